@@ -1,0 +1,143 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { basename, join } from "node:path";
+import commonjs from "@rollup/plugin-commonjs";
+import json from "@rollup/plugin-json";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import { transform } from "esbuild";
+import { WASM_FILES } from "./wasm/files.mjs";
+
+const { version, license } = JSON.parse(readFileSync("package.json", "utf8"));
+const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+/**
+ * esbuild emits JavaScript file by file, dependencies included: Node 12 knows neither `?.` nor `??`, which both our code and
+ * the emscripten glue use. (Rollup's official TypeScript plugin does not run with TypeScript 7; types are checked apart.)
+ */
+function emit(target) {
+  return {
+    name: "emit",
+    async transform(code, id) {
+      if (!/\.(ts|js|mjs|cjs)$/.test(id)) return null;
+      const loader = id.endsWith(".ts") ? "ts" : "js";
+      // Rollup turns import() into what the output format has, so esbuild must leave it
+      const supported = { "dynamic-import": true, "import-meta": true };
+      const result = await transform(code, { loader, target, supported, format: "esm", sourcemap: true, sourcefile: basename(id) });
+      return { code: result.code, map: result.map };
+    },
+  };
+}
+
+/**
+ * The emscripten glue assigns to `import.meta.url` where it is undefined. That is no valid target once `import.meta.url` has
+ * been replaced by an expression, and the glue never needs it: modules are handed in.
+ */
+function jsquashGlue() {
+  const assignments = /if\s*\(import\.meta\.url\s*===\s*undefined\)\s*\{\s*import\.meta\.url\s*=\s*"https:\/\/localhost";?\s*\}/g;
+  return {
+    name: "jsquash-glue",
+    transform(code, id) {
+      if (!id.includes("@jsquash")) return null;
+      const patched = code.replace(assignments, "").replace(/import\.meta\.url/g, '"https://localhost/"');
+      if (/import\.meta/.test(patched)) this.error(`${id} uses import.meta in a way this build does not know`);
+      return { code: patched, map: null };
+    },
+  };
+}
+
+/** Writes wasm files beside the code, and the notices of every package that went in. */
+function companions({ wasm, notices }) {
+  return {
+    name: "companions",
+    writeBundle() {
+      mkdirSync(wasm, { recursive: true });
+      for (const [name, file] of Object.entries(WASM_FILES)) copyFileSync(file, join(wasm, `${name}.wasm`));
+    },
+    generateBundle() {
+      if (!notices) return;
+      const roots = new Set([...this.getModuleIds()].map(packageRoot).filter((root) => root !== undefined));
+      for (const file of Object.values(WASM_FILES)) {
+        const root = packageRoot(join(process.cwd(), file));
+        if (root !== undefined) roots.add(root);
+      }
+      this.emitFile({ type: "asset", fileName: "THIRD-PARTY-NOTICES.txt", source: [...roots].sort().map(notice).join("\n") });
+      this.emitFile({ type: "asset", fileName: "LICENSE", source: readFileSync("LICENSE", "utf8") });
+    },
+  };
+}
+function packageRoot(id) {
+  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replace(/^\0/, ""));
+  return match === null ? undefined : match[1];
+}
+function notice(root) {
+  const meta = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const files = licenseFiles(root).map((file) => readFileSync(file, "utf8").trim());
+  const rule = "=".repeat(80);
+  return `${rule}\n${meta.name} ${meta.version} (${meta.license ?? "see below"})\n${rule}\n${files.join("\n\n") || `License: ${meta.license}`}\n`;
+}
+/** Of the package and of the codecs it carries. */
+function licenseFiles(root, depth = 0) {
+  if (depth > 3 || !existsSync(root)) return [];
+  return readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(root, entry.name);
+    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : licenseFiles(path, depth + 1);
+    return /^(licen[cs]e|copying|notice)/i.test(entry.name) ? [path] : [];
+  });
+}
+
+const plugins = (target) => [
+  jsquashGlue(),
+  nodeResolve({ preferBuiltins: true, exportConditions: ["node"] }),
+  commonjs({ ignoreDynamicRequires: true }),
+  json(),
+  emit(target),
+];
+const external = (id) => builtins.includes(id);
+
+for (const folder of ["dist/fc", "dist/lib", "dist/cli", "dist/stack", "dist/wasm"]) rmSync(folder, { recursive: true, force: true });
+
+const fcPackage = {
+  name: "fc-package",
+  generateBundle() {
+    const meta = { name: "opalens-fc", version, license, type: "commonjs", main: "index.js", private: true };
+    this.emitFile({ type: "asset", fileName: "package.json", source: `${JSON.stringify(meta, null, 2)}\n` });
+  },
+};
+
+/** The function: CommonJS that runs from a copy of its folder on every Node runtime of Function Compute. */
+const fc = {
+  input: { index: "src/runtimes/fc.ts", worker: "src/runtimes/node/worker.ts" },
+  output: { dir: "dist/fc", format: "cjs", exports: "named", chunkFileNames: "chunks/[name].js", interop: "auto" },
+  plugins: [...plugins("node12"), companions({ wasm: "dist/fc/wasm", notices: true }), fcPackage],
+  external,
+};
+
+/** The library for Node, the command line and the local stack. */
+const node = {
+  input: {
+    "lib/index-node": "src/runtimes/node/library.ts",
+    "lib/node": "src/runtimes/node/index.ts",
+    "lib/worker": "src/runtimes/node/worker.ts",
+    "cli/main": "src/cli/main.ts",
+  },
+  output: { dir: "dist", format: "esm", chunkFileNames: "chunks/[name].js" },
+  plugins: [...plugins("node18"), companions({ wasm: "dist/wasm" })],
+  external,
+};
+
+/** A process that stands for one function instance; runs on every Node that the function runs on. */
+const instance = {
+  input: { instance: "src/stack/instance.ts" },
+  output: { dir: "dist/stack", format: "cjs", entryFileNames: "[name].cjs" },
+  plugins: plugins("node12"),
+  external,
+};
+
+/** The library for browsers and edge workers. */
+const web = {
+  input: { index: "src/index.ts" },
+  output: { dir: "dist/lib", format: "esm", chunkFileNames: "chunks/web-[name].js" },
+  plugins: [...plugins("es2020")],
+};
+
+export default [fc, node, instance, web];

@@ -1,0 +1,34 @@
+import type { Codec } from "../core/codec.ts";
+import { TransformError } from "../core/errors.ts";
+import { call, createBindgen } from "./bindgen.ts";
+import { wholePicture } from "./picture.ts";
+
+/** PNG via the png crate. Signature: PNG (third edition) section 5.2. 16-bit samples are reduced to 8. */
+export const png: Codec = {
+  format: "png",
+  mimeType: "image/png",
+  supports: { alpha: true, animation: false, quality: false, scaledDecode: false, layouts: ["rgba8"] },
+  defaultQuality: 100,
+  maxSide: 1_000_000,
+  modules: { decode: ["squoosh_png_bg"], encode: ["squoosh_png_bg"] },
+  checkProbe: () => undefined,
+  // The file, raw rows of up to 8 bytes a px, RGBA in wasm and its copy
+  decodeBytes: ({ width, height, bitDepth }, byteLength) =>
+    2 * byteLength + width * height * (8 + (bitDepth === 16 ? 8 : 4)) + 4 * 1024 * 1024,
+  // Input copied, filtered rows, and a result that grows by doubling
+  encodeBytes: ({ width, height }) => width * height * 16 + 4 * 1024 * 1024,
+  async decode(bytes, probe, _needs, { lease, rows }) {
+    const failure = { code: "CORRUPT_IMAGE", message: "not a decodable PNG image" } as const;
+    return lease("squoosh_png_bg", createBindgen, failure, (instance) => {
+      call(instance.exports, "decode", instance.pass(bytes), bytes.length);
+      return wholePicture(instance.takeImage(), probe, rows, (data: Uint8Array) => data, probe.alpha);
+    });
+  },
+  async encode(raster, _options, { lease }) {
+    if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the PNG encoder takes no ${raster.layout}`);
+    const failure = { code: "INTERNAL", message: "the PNG encoder failed" } as const;
+    return lease("squoosh_png_bg", createBindgen, failure, (instance) =>
+      instance.callForBytes("encode", instance.pass(raster.data), raster.data.length, raster.width, raster.height, 8),
+    );
+  },
+};

@@ -1,0 +1,82 @@
+import type { Codec } from "../core/codec.ts";
+import { TransformError } from "../core/errors.ts";
+import { hasSimd } from "../core/wasm.ts";
+import { asBytes, asClamped, createEmscripten, type DecodedImage } from "./emscripten.ts";
+import { wholePicture } from "./picture.ts";
+
+interface Decoder {
+  decode(bytes: Uint8Array): DecodedImage | null;
+}
+interface Encoder {
+  encode(data: Uint8ClampedArray, width: number, height: number, options: object): Uint8Array | null;
+}
+const decoder = createEmscripten<Decoder>(() => import("@jsquash/webp/codec/dec/webp_dec.js"));
+const encoder = createEmscripten<Encoder>(() => import("@jsquash/webp/codec/enc/webp_enc.js"));
+const simdEncoder = createEmscripten<Encoder>(() => import("@jsquash/webp/codec/enc/webp_enc_simd.js"));
+
+/** libwebp's defaults (WebPConfigInit of its encode.h), method 4. */
+const ENCODER_OPTIONS = {
+  target_size: 0,
+  target_PSNR: 0,
+  method: 4,
+  sns_strength: 50,
+  filter_strength: 60,
+  filter_sharpness: 0,
+  filter_type: 1,
+  partitions: 0,
+  segments: 4,
+  pass: 1,
+  show_compressed: 0,
+  preprocessing: 0,
+  autofilter: 0,
+  partition_limit: 0,
+  alpha_compression: 1,
+  alpha_filtering: 1,
+  alpha_quality: 100,
+  lossless: 0,
+  exact: 0,
+  image_hint: 0,
+  emulate_jpeg_size: 0,
+  thread_level: 0,
+  low_memory: 0,
+  near_lossless: 100,
+  use_delta_palette: 0,
+  use_sharp_yuv: 0,
+};
+
+/** WebP via libwebp, still images. Signature: RFC 9649 section 2.4 ("RIFF", size, "WEBP"). */
+export const webp: Codec = {
+  format: "webp",
+  mimeType: "image/webp",
+  supports: { alpha: true, animation: false, quality: true, scaledDecode: false, layouts: ["rgba8"] },
+  defaultQuality: 80,
+  maxSide: 16_383, // RFC 9649 section 2.5: 14 bits
+  modules: {
+    decode: ["webp_dec"],
+    get encode() {
+      return [hasSimd() ? ("webp_enc_simd" as const) : ("webp_enc" as const)];
+    },
+  },
+  checkProbe({ frames }) {
+    if (frames > 1) throw new TransformError("UNSUPPORTED_FORMAT", "an animated WebP cannot be read yet");
+  },
+  decodeBytes: ({ width, height }, byteLength) => 2 * byteLength + width * height * 12 + 16 * 1024 * 1024,
+  // Input copied, imported once more as YUV(A), and the coefficients' tokens
+  encodeBytes: ({ width, height }) => width * height * 14 + 24 * 1024 * 1024,
+  async decode(bytes, probe, _needs, { lease, rows }) {
+    const failure = { code: "CORRUPT_IMAGE", message: "not a decodable WebP image" } as const;
+    return lease("webp_dec", decoder, failure, (instance) =>
+      wholePicture(instance.decode(bytes), probe, rows, asBytes, probe.alpha),
+    );
+  },
+  async encode(raster, { quality }, { lease }) {
+    if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the WebP encoder takes no ${raster.layout}`);
+    const failure = { code: "INTERNAL", message: "the WebP encoder failed" } as const;
+    const name = hasSimd() ? "webp_enc_simd" : "webp_enc";
+    return lease(name, hasSimd() ? simdEncoder : encoder, failure, (instance) => {
+      const bytes = instance.encode(asClamped(raster.data), raster.width, raster.height, { ...ENCODER_OPTIONS, quality });
+      if (!bytes) throw new TransformError("INTERNAL", "the WebP encoder gave nothing");
+      return bytes;
+    });
+  },
+};

@@ -1,0 +1,47 @@
+import type { Rect, Size } from "./geometry.ts";
+import type { LeaseWasm } from "./lease.ts";
+import type { Probe, SourceFormat } from "./probe.ts";
+import type { Layout, Raster } from "./raster.ts";
+import type { Decoded, RowSink } from "./rows.ts";
+import type { WasmName } from "./wasm.ts";
+
+/** The smallest part and size of the source that a plan can use, in stored px. A decoder may deliver more, never less. */
+export interface DecodeNeeds {
+  /** Part of the source that is used. */
+  readonly region: Rect;
+  /** Size at which `region` suffices; a decoder that scales while decoding delivers at least this. */
+  readonly size: Size;
+}
+
+export interface EncodeOptions {
+  /** 1..100; meaningless for lossless formats. */
+  readonly quality: number;
+}
+
+/** One picture format: what it can do as data, then decode and encode. */
+export interface Codec {
+  readonly format: SourceFormat;
+  readonly mimeType: string;
+  readonly supports: {
+    readonly alpha: boolean;
+    readonly animation: boolean;
+    readonly quality: boolean;
+    readonly scaledDecode: boolean;
+    /** Layouts the encoder takes as they are, best first. */
+    readonly layouts: readonly Layout[];
+  };
+  /** Quality of the plain grammar where none is asked for. */
+  readonly defaultQuality: number;
+  /** Longest side the format can hold. */
+  readonly maxSide: number;
+  /** Modules that decoding and encoding need, in this runtime. */
+  readonly modules: { readonly decode: readonly WasmName[]; readonly encode: readonly WasmName[] };
+  /** UNSUPPORTED_FORMAT where the header shows a variant this decoder does not read. */
+  checkProbe(probe: Probe): void;
+  /** Upper bounds of what decode and encode hold besides the raster they give or take, in bytes. */
+  decodeBytes(probe: Probe, byteLength: number): number;
+  encodeBytes(size: Size): number;
+  /** CORRUPT_IMAGE where the bytes are no whole picture. */
+  decode(bytes: Uint8Array, probe: Probe, needs: DecodeNeeds, tools: { readonly lease: LeaseWasm; readonly rows: RowSink }): Promise<Decoded>;
+  encode(raster: Raster, options: EncodeOptions, tools: { readonly lease: LeaseWasm }): Promise<Uint8Array>;
+}

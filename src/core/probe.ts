@@ -1,0 +1,37 @@
+import type { Rect } from "./geometry.ts";
+
+/** Formats the prober recognizes by content; which of them can be decoded is the codec table's business. */
+export type SourceFormat = "jpeg" | "png" | "webp" | "avif" | "heic" | "gif" | "bmp" | "tiff";
+
+/** EXIF 2.32 section 4.6.4, tag 0x0112. 1 is upright. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** What headers alone say about a picture. No pixel has been decoded and no length in the file has been believed unchecked. */
+export interface Probe {
+  readonly format: SourceFormat;
+  /** Stored size in px, before orientation. AVIF and HEIC: the size of the primary item before irot, imir and clap. */
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation; for AVIF and HEIC what irot and imir amount to (their EXIF tag is informative only, MIAF 7.3.6). */
+  readonly orientation: Orientation;
+  /** AVIF, HEIC: the clean aperture in stored px, where it is whole pixels inside the picture and cuts something off. */
+  readonly cleanAperture?: Rect;
+  readonly alpha: boolean;
+  /** Frames of an animation where the header tells or a bounded walk finds them; 1 for a still. */
+  readonly frames: number;
+  /** Bits per sample of the color planes. */
+  readonly bitDepth: number;
+  readonly colorSpace: "gray" | "rgb" | "cmyk" | "ycck";
+  /** Whether an ICC profile is embedded and whether it means sRGB (or, for gray, the sRGB curve). */
+  readonly icc: "none" | "srgb" | "other";
+  /** JPEG: estimated IJG quality 1..100 of the luminance table. */
+  readonly quality?: number;
+  /** JPEG: how the entropy-coded data is written. Decides which decoder can read it. */
+  readonly coding?: "baseline" | "extended" | "progressive" | "lossless" | "arithmetic";
+  /** JPEG: subsampling as in "4:2:0"; absent when it has no common name. */
+  readonly chroma?: string;
+  /** Pixel density where the container states it. unit: 1 none, 2 inch, 3 cm (EXIF ResolutionUnit); values as "n/d". */
+  readonly density?: { readonly unit: 1 | 2 | 3; readonly x: string; readonly y: string };
+  /** EXIF tags by their EXIF name with printed values (bounded in number and length); empty without EXIF. */
+  readonly exif: Readonly<Record<string, string>>;
+}

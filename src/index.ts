@@ -1,0 +1,7 @@
+import { createLibrary } from "./library.ts";
+import { fetchWasm } from "./runtimes/fetch-wasm.ts";
+
+export * from "./public.ts";
+
+/** The engine where it is called, for browsers and edge workers: modules come from URLs beside this file or from `options.modules`. */
+export const { transform, probe, explain } = createLibrary(fetchWasm(new URL("./wasm/", import.meta.url)), () => performance.now());

@@ -1,0 +1,50 @@
+import type { Limits } from "./core/limits.ts";
+import type { Plan } from "./core/plan.ts";
+import type { Probe } from "./core/probe.ts";
+import type { LoadWasm, WasmName } from "./core/wasm.ts";
+import { createEngine, type EngineOptions, type Explanation, explainPlan, type Result } from "./engine.ts";
+import { probe } from "./probe/index.ts";
+import { parseText, type SyntaxOptions } from "./syntax/request.ts";
+
+/** A process text (`image/resize,w_200`), a plain query (`w=200&format=webp`), or a Plan. */
+export type Request = string | Plan;
+
+export interface TransformOptions extends EngineOptions, SyntaxOptions {
+  /** Compiled modules by name, for runtimes that cannot load them themselves; kept for later calls. */
+  readonly modules?: Partial<Readonly<Record<WasmName, WebAssembly.Module>>>;
+}
+export interface ExplainOptions extends SyntaxOptions {
+  readonly limits?: Partial<Limits>;
+  /** Bytes of the source, for the memory figure. */
+  readonly byteLength?: number;
+}
+/** The public functions of the library. All throw TransformError and nothing else. */
+export interface Library {
+  /** Transforms one picture. `bytes` is read, never changed; it may be a view into a larger buffer. */
+  transform(bytes: Uint8Array, request: Request, options?: TransformOptions): Promise<Result>;
+  /** Reads headers alone: size, orientation, alpha, frames, color space. UNSUPPORTED_FORMAT or CORRUPT_IMAGE otherwise. */
+  probe(bytes: Uint8Array): Promise<Probe>;
+  /** The plan, its canonical text, every step's size and the bytes it will need, before any pixel work. */
+  explain(request: Request, source: Probe, options?: ExplainOptions): Explanation;
+}
+
+export function createLibrary(loadWasm: LoadWasm, now: () => number): Library {
+  const given = new Map<WasmName, WebAssembly.Module>();
+  const engine = createEngine({
+    loadWasm: async (name) => given.get(name) ?? loadWasm(name),
+    now,
+  });
+  return {
+    async transform(bytes, request, options = {}) {
+      for (const [name, module] of Object.entries(options.modules ?? {})) given.set(name as WasmName, module);
+      return engine.transform(bytes, toPlan(request, options), options);
+    },
+    probe: async (bytes) => probe(bytes),
+    explain: (request, source, options = {}) =>
+      explainPlan(toPlan(request, options), source, options.byteLength ?? 0, options.limits),
+  };
+}
+
+function toPlan(request: Request, options: SyntaxOptions): Plan {
+  return typeof request === "string" ? parseText(request, options) : request;
+}

@@ -1,0 +1,28 @@
+import type { LeaseWasm } from "../core/lease.ts";
+import type { Layout, Raster } from "../core/raster.ts";
+import type { Size } from "../core/geometry.ts";
+import type { StepKind, StepOf, StepParams } from "../core/step.ts";
+import type { Kernels } from "../kernels/index.ts";
+
+/** What a primitive may use while it works on pixels. */
+export interface StageTools {
+  readonly lease: LeaseWasm;
+  readonly kernels: () => Promise<Kernels>;
+  /** Prepared rasters of marks by the step that draws them. */
+  readonly mark: (params: StepParams["composite"]) => Promise<Raster>;
+  /** Throws TIMEOUT past the deadline or once the caller has given up. */
+  readonly checkpoint: () => void;
+}
+
+/** A primitive on pixels. It owns its input and may return it changed. */
+export interface Stage<K extends StepKind> {
+  readonly kind: K;
+  /** Layouts it takes as they are; others are converted to the first before it runs. */
+  readonly layouts: readonly Layout[];
+  /** Bytes held besides input and output. */
+  scratchBytes(input: Size, step: StepOf<K>, alpha: boolean): number;
+  apply(input: Raster, step: StepOf<K>, tools: StageTools): Raster | Promise<Raster>;
+}
+
+/** A pass over wasm memory copies this much at a time (src/kernels/index.ts). */
+export const BAND_BYTES = 64 * 1024;

@@ -1,0 +1,132 @@
+import type { Probe, SourceFormat } from "../core/probe.ts";
+import type { Box } from "./boxes.ts";
+import { boxesIn } from "./boxes.ts";
+import { checkSize, corrupt, optional, STILL } from "./common.ts";
+import type { Exif } from "./exif.ts";
+import { readExif } from "./exif.ts";
+import { firstReference, itemData, itemProperties, itemType, primaryItem, referrers } from "./heif-items.ts";
+import type { Properties } from "./heif-properties.ts";
+import { isAlpha, readProperties } from "./heif-properties.ts";
+import type { Sequence } from "./heif-sequence.ts";
+import { readSequence } from "./heif-sequence.ts";
+import { iccMeaning } from "./icc.ts";
+import { Reader } from "./reader.ts";
+
+const AVIF_BRANDS = ["avif", "avis"]; // AV1 image file format sections 6.2 and 6.3
+const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"]; // ISO 23008-12 annex B.4
+const OPEN_BRANDS = ["mif1", "mif2", "msf1", "miaf"]; // ISO 23008-12 section 10: any codec
+const MAX_DERIVATIONS = 4; // a grid of tiles is one, a cropped grid two
+
+/**
+ * By the brands of ftyp (ISO 14496-12 section 4.3): the major one decides, then the compatible ones within the first
+ * 64 bytes. Video brands (isom, mp42, qt, …) are no pictures unless they also claim a picture brand.
+ */
+export function sniffIsobmff(head: Reader): SourceFormat | undefined {
+  if (!head.spells(4, "ftyp") || !head.has(0, 12)) return undefined;
+  const brands = [head.ascii(8, 4)];
+  const end = Math.min(head.u32(0), head.length, 64);
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(head.ascii(at, 4));
+  for (const brand of brands) {
+    if (AVIF_BRANDS.includes(brand)) return "avif";
+    if (HEIC_BRANDS.includes(brand)) return "heic";
+  }
+  return brands.some((brand) => OPEN_BRANDS.includes(brand)) ? "heic" : undefined;
+}
+
+/**
+ * AVIF and HEIC: the primary item of the meta box, or the first picture track of a sequence without one.
+ * The format is that of the coded picture: AV1 is "avif", everything else of the HEIF family "heic".
+ * CORRUPT_IMAGE without a primary item that has a size.
+ */
+export function probeIsobmff(bytes: Uint8Array): Probe {
+  const reader = new Reader(bytes);
+  let meta: Box | undefined;
+  let movie: Box | undefined;
+  for (const box of boxesIn(reader, 0, reader.length)) {
+    if (box.type === "meta") meta = meta ?? box;
+    if (box.type === "moov") movie = movie ?? box;
+  }
+  const tracks = movie;
+  const sequence = tracks === undefined ? undefined : optional(() => readSequence(reader, tracks));
+  const still = meta === undefined ? undefined : readStill(reader, meta);
+  const picture = still ?? (sequence === undefined ? undefined : { ...sequence, exif: undefined });
+  if (picture === undefined) throw corrupt("a HEIF file without a primary picture");
+  return toProbe(picture, sequence);
+}
+
+/** A picture as its item or its track describes it. */
+interface Picture {
+  readonly codec: string;
+  readonly properties: Properties;
+  readonly alpha: boolean;
+  readonly exif: Exif | undefined;
+}
+
+function toProbe({ codec, properties, alpha, exif }: Picture, sequence: Sequence | undefined): Probe {
+  const { size, orientation, cleanAperture, bitDepth, monochrome, profile } = properties;
+  if (size === undefined) throw corrupt("a HEIF picture without a size");
+  checkSize(size.width, size.height);
+  const colorSpace = monochrome === true ? "gray" : "rgb";
+  return {
+    ...STILL,
+    format: codec === "av01" ? "avif" : "heic",
+    width: size.width,
+    height: size.height,
+    orientation,
+    ...(cleanAperture === undefined ? {} : { cleanAperture }),
+    alpha: alpha || sequence?.alpha === true,
+    frames: sequence?.frames ?? 1,
+    bitDepth: bitDepth ?? STILL.bitDepth,
+    colorSpace,
+    icc: profile === undefined ? "none" : iccMeaning(profile, colorSpace),
+    exif: exif?.tags ?? {}, // its orientation is informative only (MIAF section 7.3.6)
+  };
+}
+
+function readStill(reader: Reader, meta: Box): Picture | undefined {
+  const primary = primaryItem(reader, meta);
+  if (primary === undefined) return undefined;
+  const own = readProperties(reader, itemProperties(reader, meta, primary));
+  const coded = codedItem(reader, meta, primary);
+  // A grid has no codec record: depth and monochrome come from its first tile, which may carry the profile too
+  const tile = coded === primary ? own : readProperties(reader, itemProperties(reader, meta, coded));
+  const { bitDepth = own.bitDepth, monochrome, profile } = tile;
+  return {
+    codec: itemType(reader, meta, coded) ?? "",
+    properties: {
+      ...(profile === undefined ? {} : { profile }),
+      ...own,
+      ...(bitDepth === undefined ? {} : { bitDepth }),
+      ...(monochrome === undefined ? {} : { monochrome }),
+    },
+    alpha: optional(() => hasAlpha(reader, meta, primary)) ?? false,
+    exif: optional(() => itemExif(reader, meta, primary)),
+  };
+}
+
+/** The item itself, or the first picture a derived one (grid, iovl, iden: ISO 23008-12 section 6.6) is made from. */
+function codedItem(reader: Reader, meta: Box, primary: number): number {
+  let item = primary;
+  for (let i = 0; i < MAX_DERIVATIONS; i++) {
+    const source = firstReference(reader, meta, "dimg", item);
+    if (source === undefined) break;
+    item = source;
+  }
+  return item;
+}
+
+function hasAlpha(reader: Reader, meta: Box, primary: number): boolean {
+  return referrers(reader, meta, "auxl", primary).some((item) =>
+    isAlpha(readProperties(reader, itemProperties(reader, meta, item))),
+  );
+}
+
+/** ISO 23008-12 annex A.2.1: an Exif item that describes the picture; 4 bytes give the offset of its TIFF header. */
+function itemExif(reader: Reader, meta: Box, primary: number): Exif | undefined {
+  const item = referrers(reader, meta, "cdsc", primary).find((each) => itemType(reader, meta, each) === "Exif");
+  const data = item === undefined ? undefined : itemData(reader, meta, item);
+  if (data === undefined) return undefined;
+  const block = new Reader(data);
+  const start = 4 + block.u32(0);
+  return block.has(start, 0) ? readExif(block.slice(start, data.length - start)) : undefined;
+}

@@ -1,0 +1,222 @@
+import { createHash } from "crypto";
+import { readFileSync } from "fs";
+import { type Config, readConfig } from "../config.ts";
+import { asTransformError, TransformError } from "../core/errors.ts";
+import { markKeys, type Plan } from "../core/plan.ts";
+import type { Probe, SourceFormat } from "../core/probe.ts";
+import { modulesFor } from "../engine.ts";
+import { type Answer, errorAnswer, handle, type HandlerOptions } from "../http/handler.ts";
+import type { ObjectSource } from "../http/source.ts";
+import { formatOfExtension } from "../operations/format.ts";
+import { type Invocation, parseEvent } from "../oss/event.ts";
+import { ENGINE_VERSION } from "../version.ts";
+import { fileWasm } from "./node/file-wasm.ts";
+import { openObject, type Stream } from "./node/http-client.ts";
+import { createPool, type Pool } from "./node/pool.ts";
+import { type Credentials, loadSignUtils, signHeaders, type SignerOptions } from "./node/signer.ts";
+import { writeAnswer } from "./node/write-back.ts";
+
+/** The part of Function Compute's context that is used (access-point reference, section 5). */
+export interface FcContext {
+  readonly requestId: string;
+  readonly credentials: Credentials;
+  readonly function?: { readonly memory?: number; readonly timeout?: number };
+  readonly region?: string;
+}
+type Callback = (error: unknown, result?: unknown) => void;
+
+/** Kept free for the answer: the deadline of the pixels is this much before that of the function. */
+const ANSWER_RESERVE_MS = 1500;
+/** What Node itself and a second copy of small buffers take; the rest of the instance is for pixels. */
+const RUNTIME_MB = 128;
+
+interface Instance {
+  readonly config: Config;
+  readonly pool: Pool;
+}
+let instance: Instance | undefined;
+
+/** Config and worker pool of this instance; ConfigError until the environment is right. */
+function getInstance(): Instance {
+  if (instance === undefined) {
+    const config = readConfig(process.env, (path) => readFileSync(path, "utf8"));
+    const loadWasm = fileWasm(new URL("./wasm/", import.meta.url));
+    instance = { config, pool: createPool({ workerFile: new URL("./worker.js", import.meta.url), loadWasm, size: 1 }) };
+  }
+  return instance;
+}
+
+/** Node 16 and older of Function Compute count the callback, 18 and newer the awaited result. */
+const AWAITS = Number(process.versions.node.split(".")[0]) >= 18;
+function settle(work: Promise<string>, callback: Callback | undefined): Promise<string> | undefined {
+  if (AWAITS || callback === undefined) return work;
+  work.then(
+    (result) => callback(null, result),
+    (error) => callback(error),
+  );
+  return undefined;
+}
+
+/** Entry of access-point GetObject events: always answers through WriteGetObjectResponse, exactly once. */
+export function handler(event: Uint8Array | string, context: FcContext, callback?: Callback): Promise<string> | undefined {
+  return settle(invoke(event, context), callback);
+}
+
+/** Runs before the first event of an instance: reports a wrong configuration at once and starts the worker thread. */
+export function initializer(_context: unknown, callback?: Callback): Promise<string> | undefined {
+  const start = async () => {
+    getInstance().pool.prepare(["pixels"]);
+    await loadSignUtils();
+    return "ready";
+  };
+  return settle(start(), callback);
+}
+
+/** Runs before an instance is destroyed. */
+export function preStop(_context: unknown, callback?: Callback): Promise<string> | undefined {
+  const stop = async () => {
+    await instance?.pool.close();
+    instance = undefined;
+    return "stopped";
+  };
+  return settle(stop(), callback);
+}
+
+async function invoke(event: Uint8Array | string, context: FcContext): Promise<string> {
+  const started = Date.now();
+  // An event that does not parse names no one who could be answered: the invocation fails, and its message says why
+  const trusted = (process.env["OPALENS_TRUSTED_HOSTS"] ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
+  const invocation = parseEvent(typeof event === "string" ? event : Buffer.from(event).toString("utf8"), trusted.length === 0 ? undefined : trusted);
+  const { answer, signer, deadline } = await answerInvocation(invocation, context, started);
+  const made = Date.now();
+  const base = { requestId: context.requestId, key: invocation.key, status: answer.status };
+  try {
+    await writeAnswer(answer, { ...invocation, signer, deadline });
+    const bytes = answer.body instanceof Uint8Array ? answer.body.length : answer.body.length;
+    log({ ...base, ...answer.log, bytes, ms: Date.now() - started, writeMs: Date.now() - made });
+    return `${answer.status}`;
+  } catch (error) {
+    log({ ...base, ...answer.log, outcome: "not-answered", error: (error as Error).message, ms: Date.now() - started });
+    throw error;
+  }
+}
+
+interface Answered {
+  readonly answer: Answer<Stream>;
+  readonly signer: SignerOptions;
+  readonly deadline: number;
+}
+
+async function answerInvocation(invocation: Invocation, context: FcContext, started: number): Promise<Answered> {
+  const identity = { requestId: context.requestId, hostId: invocation.location.host };
+  const timeoutMs = (context.function?.timeout ?? 60) * 1000;
+  const fallback: SignerOptions = { credentials: context.credentials, signature: "v4", region: standardRegion(context.region) };
+  let ready: Instance;
+  try {
+    ready = getInstance();
+  } catch (cause) {
+    log({ requestId: context.requestId, outcome: "misconfigured", error: (cause as Error).message });
+    const error = new TransformError("INTERNAL", "the function is not configured rightly; its log says what is wrong", { cause });
+    const signature = process.env["OPALENS_SIGNATURE"] === "v1" ? "v1" : "v4";
+    return { answer: errorAnswer(error, identity), signer: { ...fallback, signature }, deadline: started + timeoutMs };
+  }
+  const { config } = ready;
+  const signer: SignerOptions = { ...fallback, signature: config.signature, region: config.oss.region ?? fallback.region };
+  const workMs = Math.min(config.deadlineMs, Math.max(timeoutMs / 2, timeoutMs - ANSWER_RESERVE_MS));
+  const deadline = started + workMs;
+  const source = createSource(invocation, config, signer, deadline);
+  const options = handlerOptions(invocation, context, ready, source, deadline);
+  const answer = await handle({ ...invocation, ...identity }, source, options);
+  return { answer, signer, deadline: started + timeoutMs };
+}
+
+/** The presigned URL as it is for the object asked for; signed reads for all others, and for that one when its URL was processed. */
+function createSource(invocation: Invocation, config: Config, signer: SignerOptions, deadline: number): ObjectSource<Stream> {
+  const open = async (key: string) => {
+    const bucket = config.oss.bucket ?? invocation.location.bucket;
+    const headers = await signHeaders({ method: "GET", bucket, key, headers: {} }, signer);
+    return openObject({ url: objectUrl(config.oss.endpoint ?? invocation.location.endpoint, bucket, key), headers }, deadline);
+  };
+  return {
+    open,
+    openRequested: () =>
+      invocation.sourceIsProcessed ? open(invocation.location.key) : openObject({ url: invocation.sourceUrl }, deadline),
+  };
+}
+
+/** Virtual-host style for names, path style for addresses. */
+function objectUrl(endpoint: string, bucket: string, key: string): string {
+  const path = key.split("/").map(encodeURIComponent).join("/");
+  const { protocol, host, hostname } = new URL(endpoint);
+  const isAddress = /^[\d.]+$/.test(hostname) || hostname === "localhost" || hostname.startsWith("[");
+  return isAddress ? `${protocol}//${host}/${bucket}/${path}` : `${protocol}//${bucket}.${host}/${path}`;
+}
+
+function handlerOptions(
+  invocation: Invocation,
+  context: FcContext,
+  { config, pool }: Instance,
+  source: ObjectSource<Stream>,
+  deadline: number,
+): HandlerOptions {
+  const limits = config.memoryIsSet ? config.limits : { ...config.limits, maxMemoryBytes: memoryFor(context) };
+  let marks: { readonly keys: string; readonly objects: Promise<ReadonlyMap<string, Uint8Array>> } | undefined;
+  const readMarks = (plan: Plan) => {
+    const keys = markKeys(plan).join("\n");
+    if (marks?.keys !== keys) {
+      marks = { keys, objects: fetchMarks(plan, source, config) };
+      marks.objects.catch(() => undefined); // reported where it is awaited
+    }
+    return marks.objects;
+  };
+  return {
+    ...config,
+    limits,
+    formatOf: formatOfExtension,
+    engineVersion: ENGINE_VERSION,
+    digest: (text) => createHash("sha256").update(text).digest("hex"),
+    prepare(plan) {
+      pool.prepare(modulesFor(plan, { format: guessFormat(invocation.key) } as Probe));
+      void readMarks(plan);
+    },
+    async transform(bytes, plan) {
+      const objects = await readMarks(plan);
+      const deadlineMs = Math.max(1, deadline - Date.now());
+      return pool.run({ bytes, plan, limits, objects, deadlineMs, takeBytes: true });
+    },
+  };
+}
+
+/** Watermark pictures by key, all at once. WATERMARK_FAILED where one is missing, ACCESS_DENIED outside the allowed prefixes. */
+async function fetchMarks(plan: Plan, source: ObjectSource<Stream>, config: Config): Promise<ReadonlyMap<string, Uint8Array>> {
+  const entries = markKeys(plan).map(async (key): Promise<[string, Uint8Array]> => {
+    if (config.watermarkPrefixes?.some((prefix) => key.startsWith(prefix)) === false) {
+      throw new TransformError("ACCESS_DENIED", `watermark pictures may not be read from ${key}`);
+    }
+    const object = await source.open(key);
+    if (object.status === 200) return [key, await object.read(config.limits.maxBytes)];
+    object.discard();
+    if (object.status === 404) throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} does not exist`);
+    throw asTransformError(undefined, "UPSTREAM_FAILED", `the object store answered ${object.status} for the watermark picture`);
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** Only decides what is compiled ahead; content decides what is decoded. */
+function guessFormat(key: string): SourceFormat {
+  const format = formatOfExtension(key.slice(key.lastIndexOf(".") + 1));
+  return format === undefined || format === "jxl" ? "jpeg" : format;
+}
+
+function memoryFor(context: FcContext): number {
+  const memoryMb = context.function?.memory ?? 512;
+  return Math.max(64, memoryMb - RUNTIME_MB) * 1024 * 1024;
+}
+function standardRegion(region: string | undefined): string {
+  return (region ?? "cn-hangzhou").replace(/^oss-/, "");
+}
+
+/** One line per request. Callers put in neither URLs nor tokens nor credentials. */
+function log(entry: Readonly<Record<string, unknown>>): void {
+  console.log(JSON.stringify(entry, (_name, value: unknown) => (typeof value === "number" ? Math.round(value * 10) / 10 : value)));
+}

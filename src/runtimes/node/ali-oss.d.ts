@@ -1,0 +1,1 @@
+declare module "ali-oss/lib/common/signUtils.js";

@@ -1,0 +1,59 @@
+import { cpus } from "os";
+import { DEFAULT_LIMITS } from "../../core/limits.ts";
+import { TransformError } from "../../core/errors.ts";
+import { markKeys } from "../../core/plan.ts";
+import type { Explanation, Result } from "../../engine.ts";
+import { createLibrary, type ExplainOptions, type Request, type TransformOptions } from "../../library.ts";
+import type { Probe } from "../../core/probe.ts";
+import { parseText } from "../../syntax/index.ts";
+import { fileWasm } from "./file-wasm.ts";
+import { createPool, type Pool } from "./pool.ts";
+
+export * from "../../public.ts";
+
+export interface NodeTransformOptions extends Omit<TransformOptions, "modules" | "signal"> {
+  /** Terminates the thread at once; a codec in the middle of a picture ends with it. */
+  readonly signal?: AbortSignal;
+}
+
+const loadWasm = fileWasm(new URL("../wasm/", import.meta.url));
+const inThread = createLibrary(loadWasm, Date.now);
+let pool: Pool | undefined;
+
+/**
+ * Transforms one picture in a worker thread that is terminated at the deadline or on abort, whatever its codec is doing.
+ * Otherwise as `transform` of "opalens". Threads start with the first calls, as many as the machine has cores.
+ */
+export async function transform(bytes: Uint8Array, request: Request, options: NodeTransformOptions = {}): Promise<Result> {
+  const plan = typeof request === "string" ? parseText(request, options) : request;
+  pool = pool ?? createPool({ workerFile: new URL("./worker.js", import.meta.url), loadWasm, size: cpus().length });
+  const objects = await fetchAll(markKeys(plan), options.fetchObject);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return pool.run({ bytes, plan, limits, objects, deadlineMs: options.deadlineMs, signal: options.signal });
+}
+
+async function fetchAll(keys: readonly string[], fetchObject: TransformOptions["fetchObject"]): Promise<ReadonlyMap<string, Uint8Array>> {
+  const objects = new Map<string, Uint8Array>();
+  for (const key of keys) {
+    const bytes = await fetchObject?.(key);
+    if (bytes === undefined) throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} does not exist`);
+    objects.set(key, bytes);
+  }
+  return objects;
+}
+
+/** As `probe` of "opalens". */
+export function probe(bytes: Uint8Array): Promise<Probe> {
+  return inThread.probe(bytes);
+}
+
+/** As `explain` of "opalens". */
+export function explain(request: Request, source: Probe, options?: ExplainOptions): Explanation {
+  return inThread.explain(request, source, options);
+}
+
+/** Ends all threads; running transforms fail with TIMEOUT. A process without work ends without it. */
+export async function close(): Promise<void> {
+  await pool?.close();
+  pool = undefined;
+}

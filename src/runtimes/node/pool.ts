@@ -1,0 +1,179 @@
+import { fileURLToPath } from "url";
+import { Worker } from "worker_threads";
+import { TransformError } from "../../core/errors.ts";
+import type { Limits } from "../../core/limits.ts";
+import type { Plan } from "../../core/plan.ts";
+import type { LoadWasm, WasmName } from "../../core/wasm.ts";
+import type { Result } from "../../engine.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
+
+export interface PoolJob {
+  readonly bytes: Uint8Array;
+  readonly plan: Plan;
+  readonly limits: Limits;
+  readonly objects: ReadonlyMap<string, Uint8Array>;
+  /** From posting to the answer; the thread is terminated past it. */
+  readonly deadlineMs?: number | undefined;
+  /** An AbortSignal, where the runtime has them. */
+  readonly signal?: AbortSignal | undefined;
+  /** `bytes` may be moved to the thread, so that it is gone here. */
+  readonly takeBytes?: boolean;
+}
+export interface Pool {
+  /** Starts a thread and compiles modules ahead of a job. */
+  prepare(names: readonly WasmName[]): void;
+  /** One transform. TIMEOUT where its thread had to be terminated; that thread is replaced. */
+  run(job: PoolJob): Promise<Result>;
+  close(): Promise<void>;
+}
+export interface PoolOptions {
+  /** The built worker.js. */
+  readonly workerFile: URL;
+  readonly loadWasm: LoadWasm;
+  /** Threads at most; further jobs wait in order. */
+  readonly size: number;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** Modules this thread has been sent. */
+  readonly sent: Set<WasmName>;
+  job?: Running | undefined;
+}
+interface Running {
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: TransformError) => void;
+  readonly clear: () => void;
+}
+
+/** Engines on killable threads. Threads are started as jobs come and kept; an idle thread does not hold the process. */
+export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
+  const threads = new Set<Thread>();
+  const waiting: { readonly job: PoolJob; readonly running: Running }[] = [];
+  const modules = new Map<WasmName, Promise<WebAssembly.Module>>();
+  let closed = false;
+
+  const compile = (name: WasmName): Promise<WebAssembly.Module> => {
+    const kept = modules.get(name) ?? loadWasm(name);
+    modules.set(name, kept);
+    kept.catch(() => modules.delete(name));
+    return kept;
+  };
+  const sendModule = (thread: Thread, name: WasmName) => {
+    if (thread.sent.has(name)) return;
+    thread.sent.add(name);
+    compile(name).then(
+      (module) => post(thread, { kind: "module", name, module }),
+      (error: unknown) => {
+        thread.sent.delete(name);
+        post(thread, { kind: "no-module", name, reason: String(error) });
+      },
+    );
+  };
+
+  function start(): Thread {
+    const worker = new Worker(fileURLToPath(workerFile));
+    const thread: Thread = { worker, sent: new Set() };
+    worker.unref();
+    worker.on("message", (message: FromWorker) => hear(thread, message));
+    worker.on("error", (error: Error & { readonly code?: string }) => lose(thread, workerFailure(error)));
+    worker.on("exit", () => lose(thread, new TransformError("INTERNAL", "the worker thread ended")));
+    threads.add(thread);
+    return thread;
+  }
+
+  function hear(thread: Thread, message: FromWorker): void {
+    if (message.kind === "need") return sendModule(thread, message.name);
+    const running = finish(thread);
+    if (message.kind === "done") running?.resolve(message.result);
+    else running?.reject(new TransformError(message.code, message.message, message.cause === "" ? {} : { cause: message.cause }));
+    next();
+  }
+
+  function finish(thread: Thread): Running | undefined {
+    const running = thread.job;
+    thread.job = undefined;
+    thread.worker.unref();
+    running?.clear();
+    return running;
+  }
+
+  /** Forgets a thread, failing what it was working on. */
+  function lose(thread: Thread, error: TransformError): void {
+    if (!threads.delete(thread)) return;
+    finish(thread)?.reject(error);
+    next();
+  }
+
+  function kill(thread: Thread, error: TransformError): void {
+    lose(thread, error);
+    void thread.worker.terminate();
+  }
+
+  function next(): void {
+    if (closed || waiting.length === 0) return;
+    const idle = [...threads].find((thread) => thread.job === undefined) ?? (threads.size < size ? start() : undefined);
+    const entry = idle === undefined ? undefined : waiting.shift();
+    if (idle !== undefined && entry !== undefined) begin(idle, entry.job, entry.running);
+  }
+
+  function begin(thread: Thread, job: PoolJob, waiter: Running): void {
+    const timer =
+      job.deadlineMs === undefined
+        ? undefined
+        : setTimeout(() => kill(thread, new TransformError("TIMEOUT", `the transform took longer than ${job.deadlineMs} ms`)), job.deadlineMs);
+    const onAbort = () => kill(thread, givenUp());
+    job.signal?.addEventListener("abort", onAbort);
+    thread.job = {
+      ...waiter,
+      clear: () => {
+        if (timer !== undefined) clearTimeout(timer);
+        job.signal?.removeEventListener("abort", onAbort);
+      },
+    };
+    thread.worker.ref();
+    const { bytes, plan, limits, objects, takeBytes } = job;
+    const owned = takeBytes === true && bytes.byteLength === bytes.buffer.byteLength && bytes.byteLength > 0;
+    post(thread, { kind: "job", bytes, plan, limits, objects }, owned ? [bytes.buffer as ArrayBuffer] : []);
+  }
+
+  return {
+    prepare(names) {
+      if (closed) return;
+      const thread = [...threads].find(({ job }) => job === undefined) ?? (threads.size < size ? start() : undefined);
+      for (const name of names) {
+        if (thread === undefined) void compile(name).catch(() => undefined);
+        else sendModule(thread, name);
+      }
+    },
+    run(job) {
+      return new Promise((resolve, reject) => {
+        if (closed) return reject(new TransformError("INTERNAL", "the engine is closed"));
+        if (job.signal?.aborted === true) return reject(givenUp());
+        waiting.push({ job, running: { resolve, reject, clear: () => undefined } });
+        next();
+      });
+    },
+    async close() {
+      closed = true;
+      const ending = [...threads].map((thread) => {
+        lose(thread, givenUp());
+        return thread.worker.terminate();
+      });
+      for (const { running } of waiting.splice(0)) running.reject(givenUp());
+      await Promise.all(ending);
+    },
+  };
+}
+
+function post(thread: Thread, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+  thread.worker.postMessage(message, [...transfer]);
+}
+function givenUp(): TransformError {
+  return new TransformError("TIMEOUT", "the transform was given up by its caller");
+}
+function workerFailure(error: Error & { readonly code?: string }): TransformError {
+  return error.code === "ERR_WORKER_OUT_OF_MEMORY"
+    ? new TransformError("SOURCE_TOO_LARGE", "the picture needs more memory than there is", { cause: error })
+    : new TransformError("INTERNAL", "the worker thread failed", { cause: error });
+}

@@ -1,0 +1,3 @@
+export { parseKeyArguments, splitKey } from "./key.ts";
+export { printPlan } from "./print.ts";
+export { type Grammar, type Parsed, parseProcessOrStyle, parseQueryString, parseText, type SyntaxOptions } from "./request.ts";

@@ -1,0 +1,13 @@
+/** Where each compiled module that the engine knows (src/core/wasm.ts) lies in this repository. */
+export const WASM_FILES = {
+  mozjpeg_dec: "node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
+  mozjpeg_enc: "node_modules/@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm",
+  squoosh_png_bg: "node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
+  webp_dec: "node_modules/@jsquash/webp/codec/dec/webp_dec.wasm",
+  webp_enc: "node_modules/@jsquash/webp/codec/enc/webp_enc.wasm",
+  webp_enc_simd: "node_modules/@jsquash/webp/codec/enc/webp_enc_simd.wasm",
+  avif_dec: "node_modules/@jsquash/avif/codec/dec/avif_dec.wasm",
+  avif_enc: "node_modules/@jsquash/avif/codec/enc/avif_enc.wasm",
+  squoosh_resize_bg: "node_modules/@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm",
+  pixels: "wasm/build/pixels.wasm",
+};

@@ -1,0 +1,42 @@
+import { mix, multiply255 } from "./blend";
+
+/**
+ * Draws `count` RGBA pixels at `src` over those at `dst`, in place; both straight alpha, the result too.
+ *
+ * opacity: 0..255, multiplied into the source's alpha first: s = round(A * opacity / 255).
+ * With d the alpha below and n = 255 * s + d * (255 - s), the exact result is A = n / 255 and
+ * c = (255 * s * src + d * (255 - s) * dst) / n, each rounded to nearest, halves up; the color is divided by the exact
+ * alpha, not by the rounded one. Where n is 0 the pixel below stays as it is. Every numerator stays below 2^24.
+ * The branches are this formula for s = 0, s = 255, d = 255 and d = 0, so they change no value.
+ * Reference: src/kernels/reference/composite.ts (must agree bit for bit).
+ */
+export function composite(dst: usize, src: usize, count: i32, opacity: i32): void {
+  const end = dst + (<usize>count << 2);
+  for (; dst < end; dst += 4, src += 4) {
+    const above = load<u32>(src);
+    const s = multiply255(above >> 24, <u32>opacity);
+    if (s == 0) continue;
+    if (s == 255) {
+      store<u32>(dst, above);
+      continue;
+    }
+    const below = load<u32>(dst);
+    const d = below >> 24;
+    if (d == 255) store<u32>(dst, mix(above, below, s) | 0xff000000);
+    else if (d == 0) store<u32>(dst, (above & 0x00ffffff) | (s << 24));
+    else store<u32>(dst, over(above, below, s, d));
+  }
+}
+
+/** Both alphas between 1 and 254. */
+function over(above: u32, below: u32, s: u32, d: u32): u32 {
+  const weightAbove = 255 * s;
+  const weightBelow = d * (255 - s);
+  const n = weightAbove + weightBelow;
+  const half = n >> 1; // for odd n there are no ties, so floor(n / 2) rounds as n / 2 does
+  const r = ((above & 255) * weightAbove + (below & 255) * weightBelow + half) / n;
+  const g = (((above >> 8) & 255) * weightAbove + ((below >> 8) & 255) * weightBelow + half) / n;
+  const b = (((above >> 16) & 255) * weightAbove + ((below >> 16) & 255) * weightBelow + half) / n;
+  const t = n + 128;
+  return r | (g << 8) | (b << 16) | (((t + (t >> 8)) >> 8) << 24);
+}

@@ -1,0 +1,4 @@
+/** The "pixels" module: scalar kernels over straight-alpha RGBA rows in linear memory, WebAssembly 1.0 only (Node 12 runs it). */
+export { composite } from "./composite";
+export { flatten } from "./flatten";
+export { mark, reserve, reset } from "./memory";
