@@ -22,7 +22,14 @@ function emit(target) {
       const loader = id.endsWith(".ts") ? "ts" : "js";
       // Rollup turns import() into what the output format has, so esbuild must leave it
       const supported = { "dynamic-import": true, "import-meta": true };
-      const result = await transform(code, { loader, target, supported, format: "esm", sourcemap: true, sourcefile: basename(id) });
+      const result = await transform(code, {
+        loader,
+        target,
+        supported,
+        format: "esm",
+        sourcemap: true,
+        sourcefile: basename(id),
+      });
       return { code: result.code, map: result.map };
     },
   };
@@ -33,7 +40,8 @@ function emit(target) {
  * been replaced by an expression, and the glue never needs it: modules are handed in.
  */
 function jsquashGlue() {
-  const assignments = /if\s*\(import\.meta\.url\s*===\s*undefined\)\s*\{\s*import\.meta\.url\s*=\s*"https:\/\/localhost";?\s*\}/g;
+  const assignments =
+    /if\s*\(import\.meta\.url\s*===\s*undefined\)\s*\{\s*import\.meta\.url\s*=\s*"https:\/\/localhost";?\s*\}/g;
   return {
     name: "jsquash-glue",
     transform(code, id) {
@@ -94,7 +102,8 @@ const plugins = (target) => [
 ];
 const external = (id) => builtins.includes(id);
 
-for (const folder of ["dist/fc", "dist/lib", "dist/cli", "dist/stack", "dist/wasm"]) rmSync(folder, { recursive: true, force: true });
+for (const folder of ["dist/fc", "dist/lib", "dist/cli", "dist/stack", "dist/wasm"])
+  rmSync(folder, { recursive: true, force: true });
 
 const fcPackage = {
   name: "fc-package",

@@ -43,27 +43,75 @@ interface Variable {
 }
 /** One row per variable: the README's table is made of these. */
 export const VARIABLES: readonly Variable[] = [
-  { name: "OPALENS_OSS_ENDPOINT", initial: "from the event's URL", meaning: "endpoint for objects other than the original (watermark pictures, candidates of a format mapping)" },
+  {
+    name: "OPALENS_OSS_ENDPOINT",
+    initial: "from the event's URL",
+    meaning: "endpoint for objects other than the original (watermark pictures, candidates of a format mapping)",
+  },
   { name: "OPALENS_OSS_BUCKET", initial: "from the event's URL", meaning: "their bucket" },
   { name: "OPALENS_OSS_REGION", initial: "the function's region", meaning: "region for signing, e.g. `cn-hangzhou`" },
-  { name: "OPALENS_ON_ERROR", initial: "error", meaning: "`error` answers the error; `original` answers the untouched source, marked `no-store`" },
+  {
+    name: "OPALENS_ON_ERROR",
+    initial: "error",
+    meaning: "`error` answers the error; `original` answers the untouched source, marked `no-store`",
+  },
   { name: "OPALENS_MAX_PIXELS", initial: String(DEFAULT_LIMITS.maxPixels), meaning: "width × height × frames of a source" },
-  { name: "OPALENS_MAX_BYTES", initial: String(DEFAULT_LIMITS.maxBytes), meaning: "bytes of a source that are decoded; pass-through is not bounded" },
-  { name: "OPALENS_MAX_OUTPUT_PIXELS", initial: String(DEFAULT_LIMITS.maxOutputPixels), meaning: "width × height of any picture that is made" },
+  {
+    name: "OPALENS_MAX_BYTES",
+    initial: String(DEFAULT_LIMITS.maxBytes),
+    meaning: "bytes of a source that are decoded; pass-through is not bounded",
+  },
+  {
+    name: "OPALENS_MAX_OUTPUT_PIXELS",
+    initial: String(DEFAULT_LIMITS.maxOutputPixels),
+    meaning: "width × height of any picture that is made",
+  },
   { name: "OPALENS_MAX_FRAMES", initial: String(DEFAULT_LIMITS.maxFrames), meaning: "frames of a source" },
-  { name: "OPALENS_DEADLINE_MS", initial: "20000", meaning: "time for one request; never more than the function's own time-out allows" },
-  { name: "OPALENS_MEMORY_MB", initial: "the function's memory less 128", meaning: "memory one transform may need, by its plan" },
-  { name: "OPALENS_TRUSTED_HOSTS", initial: ".aliyuncs.com for reads, .oss-object-process.aliyuncs.com for answers", meaning: "host suffixes an event may name, comma-separated; replaces both" },
+  {
+    name: "OPALENS_DEADLINE_MS",
+    initial: "20000",
+    meaning: "time for one request; never more than the function's own time-out allows",
+  },
+  {
+    name: "OPALENS_MEMORY_MB",
+    initial: "the function's memory less 128",
+    meaning: "memory one transform may need, by its plan",
+  },
+  {
+    name: "OPALENS_TRUSTED_HOSTS",
+    initial: ".aliyuncs.com for reads, .oss-object-process.aliyuncs.com for answers",
+    meaning: "host suffixes an event may name, comma-separated; replaces both",
+  },
   { name: "OPALENS_SIGNATURE", initial: "v4", meaning: "`v4` or `v1`, for write-back and object reads" },
-  { name: "OPALENS_ORIGINAL_EXTENSIONS", initial: "jpg,jpeg,png,webp,avif,gif,heic,tiff,bmp", meaning: "candidates of a format mapping, in order" },
+  {
+    name: "OPALENS_ORIGINAL_EXTENSIONS",
+    initial: "jpg,jpeg,png,webp,avif,gif,heic,tiff,bmp",
+    meaning: "candidates of a format mapping, in order",
+  },
   { name: "OPALENS_KEY_SEPARATOR", initial: "!", meaning: "separates arguments or a style from the key; empty turns it off" },
   { name: "OPALENS_WATERMARK_PREFIXES", initial: "any key", meaning: "prefixes of keys a watermark may name, comma-separated" },
-  { name: "OPALENS_OSS_LIMITS", initial: "relaxed", meaning: "`strict` refuses what OSS refuses: sides over 4096 for auto-orient and rotate, results over 16.7 MP" },
+  {
+    name: "OPALENS_OSS_LIMITS",
+    initial: "relaxed",
+    meaning: "`strict` refuses what OSS refuses: sides over 4096 for auto-orient and rotate, results over 16.7 MP",
+  },
   { name: "OPALENS_STRICT_QUERY", initial: "0", meaning: "`1` refuses unknown plain names" },
-  { name: "OPALENS_PASS_SVG", initial: "0", meaning: "`1` passes SVG, HTML and XML through without `Content-Disposition: attachment`" },
-  { name: "OPALENS_CACHE_CONTROL", initial: "the original's, else public, max-age=86400", meaning: "what successful results carry" },
-  { name: "OPALENS_STYLES", initial: "none", meaning: "named styles: JSON `{\"name\": \"image/…\"}` or the path of such a file" },
-  { name: "OPALENS_SIGNING_KEYS", initial: "none", meaning: "required request signatures; not supported yet, so setting it refuses to start" },
+  {
+    name: "OPALENS_PASS_SVG",
+    initial: "0",
+    meaning: "`1` passes SVG, HTML and XML through without `Content-Disposition: attachment`",
+  },
+  {
+    name: "OPALENS_CACHE_CONTROL",
+    initial: "the original's, else public, max-age=86400",
+    meaning: "what successful results carry",
+  },
+  { name: "OPALENS_STYLES", initial: "none", meaning: 'named styles: JSON `{"name": "image/…"}` or the path of such a file' },
+  {
+    name: "OPALENS_SIGNING_KEYS",
+    initial: "none",
+    meaning: "required request signatures; not supported yet, so setting it refuses to start",
+  },
 ];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -74,7 +122,8 @@ export function readConfig(env: Environment, readText?: (path: string) => string
   const read = createReaders(env, faults);
   const known = new Set(VARIABLES.map(({ name }) => name));
   for (const name of Object.keys(env)) {
-    if (name.startsWith("OPALENS_") && !known.has(name) && !name.startsWith("OPALENS_TEST_")) faults.push(`${name}: unknown variable`);
+    if (name.startsWith("OPALENS_") && !known.has(name) && !name.startsWith("OPALENS_TEST_"))
+      faults.push(`${name}: unknown variable`);
   }
   if (read.text("OPALENS_SIGNING_KEYS") !== undefined) faults.push("OPALENS_SIGNING_KEYS: not supported yet");
   const cacheControl = read.text("OPALENS_CACHE_CONTROL");
@@ -105,7 +154,8 @@ export function readConfig(env: Environment, readText?: (path: string) => string
     styles: readStyles(read.text("OPALENS_STYLES"), faults, readText),
   };
   if (/[\r\n]/.test(cacheControl ?? "")) faults.push("OPALENS_CACHE_CONTROL: expected one line");
-  if (config.keySeparator.includes("/") || config.keySeparator.length > 4) faults.push("OPALENS_KEY_SEPARATOR: expected up to 4 characters without /");
+  if (config.keySeparator.includes("/") || config.keySeparator.length > 4)
+    faults.push("OPALENS_KEY_SEPARATOR: expected up to 4 characters without /");
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
 }
@@ -125,7 +175,10 @@ function createReaders(env: Environment, faults: string[]): Readers {
   return {
     text,
     list(name) {
-      const items = text(name)?.split(",").map((item) => item.trim()).filter((item) => item !== "");
+      const items = text(name)
+        ?.split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
       return items === undefined || items.length === 0 ? undefined : items;
     },
     number(name, initial, min = 1) {
@@ -156,7 +209,11 @@ function readOss(read: Readers): OssConfig {
   };
 }
 
-function readStyles(value: string | undefined, faults: string[], readText?: (path: string) => string): Readonly<Record<string, string>> {
+function readStyles(
+  value: string | undefined,
+  faults: string[],
+  readText?: (path: string) => string,
+): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   try {
     const text = value.startsWith("{") || readText === undefined ? value : readText(value);
@@ -164,7 +221,8 @@ function readStyles(value: string | undefined, faults: string[], readText?: (pat
     if (typeof styles !== "object" || styles === null || Array.isArray(styles)) throw new Error("expected a JSON object");
     for (const [name, process] of Object.entries(styles)) {
       // The characters OSS rejects in a style (OSS IMG reference, section 1.4, EC 0017-00000253)
-      if (typeof process !== "string" || /[;()'*? ]/.test(process)) faults.push(`OPALENS_STYLES: ${name}: Style content is invalid.`);
+      if (typeof process !== "string" || /[;()'*? ]/.test(process))
+        faults.push(`OPALENS_STYLES: ${name}: Style content is invalid.`);
       if (!/^[A-Za-z0-9_.-]{1,63}$/.test(name)) faults.push(`OPALENS_STYLES: ${JSON.stringify(name)} is no style name`);
     }
     return styles as Record<string, string>;

@@ -84,7 +84,13 @@ export function createEngine({ loadWasm, now }: { readonly loadWasm: LoadWasm; r
         const onMemory = (held: number) => {
           rasterPeak = Math.max(rasterPeak, held);
         };
-        const picture = await run(bytes, plan, parts, { limits, fetchObject: options.fetchObject, checkpoint, lease, onMemory });
+        const picture = await run(bytes, plan, parts, {
+          limits,
+          fetchObject: options.fetchObject,
+          checkpoint,
+          lease,
+          onMemory,
+        });
         return { ...picture, peakBytes: bytes.length + rasterPeak + wasmPeak };
       } catch (thrown) {
         throw asTransformError(thrown, "INTERNAL", "the transform failed unexpectedly");

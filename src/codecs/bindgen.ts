@@ -68,7 +68,7 @@ export function call(exports: Bindgen["exports"], name: string, ...args: number[
  * The imports these modules have. Names end in a hash of the wasm-bindgen version; a package with others fails to
  * instantiate at once, which the codec tests notice.
  */
-function hostFunctions(api: () => Bindgen, take: (image: HostImage) => void): Record<string, (...args: number[]) => number | void> {
+function hostFunctions(api: () => Bindgen, take: (image: HostImage) => void): Record<string, (...args: number[]) => unknown> {
   return {
     __wbindgen_throw(address = 0, length = 0) {
       const text = new Uint8Array(api().memory.buffer).slice(address >>> 0, (address >>> 0) + length);

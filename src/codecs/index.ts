@@ -5,6 +5,4 @@ import { png } from "./png.ts";
 import { webp } from "./webp.ts";
 
 /** All formats that can be read and written, by name: the only place that lists them. */
-export const CODECS: ReadonlyMap<string, Codec> = new Map(
-  [jpeg, png, webp, avif].map((codec) => [codec.format, codec]),
-);
+export const CODECS: ReadonlyMap<string, Codec> = new Map([jpeg, png, webp, avif].map((codec) => [codec.format, codec]));

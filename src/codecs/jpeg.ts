@@ -19,7 +19,7 @@ const encoder = createEmscripten<Encoder>(() => import("@jsquash/jpeg/codec/enc/
  * default tables would make the estimated quality of our results differ from the one that was asked for.
  */
 const ENCODER_OPTIONS = {
-  baseline: false,
+  baseline: true, // 8-bit tables, as every baseline decoder expects
   arithmetic: false,
   progressive: false,
   optimize_coding: true,
@@ -46,7 +46,7 @@ export const jpeg: Codec = {
   modules: { decode: ["mozjpeg_dec"], encode: ["mozjpeg_enc"] },
   checkProbe({ colorSpace, coding, bitDepth }: Probe) {
     if (colorSpace === "cmyk" || colorSpace === "ycck") throw unsupported("a CMYK JPEG cannot be read yet");
-    if (coding === "lossless") throw unsupported("a lossless JPEG cannot be read");
+    if (coding === "lossless" || coding === "arithmetic") throw unsupported(`a JPEG of ${coding} coding cannot be read`);
     if (bitDepth !== 8) throw unsupported(`a JPEG of ${bitDepth} bits a sample cannot be read`);
   },
   // The file twice, RGBA in wasm memory and its copy; a progressive picture keeps all coefficients, 2 bytes each

@@ -23,7 +23,10 @@ export function wholePicture<D>(
   const { width, height } = image;
   const data = toBytes(image.data);
   if (width !== probe.width || height !== probe.height || data.length !== width * height * 4) {
-    throw new TransformError("CORRUPT_IMAGE", `the picture is ${width}x${height}, its header says ${probe.width}x${probe.height}`);
+    throw new TransformError(
+      "CORRUPT_IMAGE",
+      `the picture is ${width}x${height}, its header says ${probe.width}x${probe.height}`,
+    );
   }
   return rows.whole({ layout: "rgba8", width, height, data, alpha }, { x: 0, y: 0, width, height });
 }

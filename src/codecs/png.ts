@@ -15,8 +15,8 @@ export const png: Codec = {
   // The file, raw rows of up to 8 bytes a px, RGBA in wasm and its copy
   decodeBytes: ({ width, height, bitDepth }, byteLength) =>
     2 * byteLength + width * height * (8 + (bitDepth === 16 ? 8 : 4)) + 4 * 1024 * 1024,
-  // Input copied, filtered rows, and a result that grows by doubling
-  encodeBytes: ({ width, height }) => width * height * 16 + 4 * 1024 * 1024,
+  // Input copied, filtered rows, and a result that grows by doubling to little less than the pixels, then its copy
+  encodeBytes: ({ width, height }) => width * height * 22 + 4 * 1024 * 1024,
   async decode(bytes, probe, _needs, { lease, rows }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable PNG image" } as const;
     return lease("squoosh_png_bg", createBindgen, failure, (instance) => {

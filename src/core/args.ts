@@ -1,5 +1,6 @@
 import { type ArgumentFault, badArgument } from "./errors.ts";
 import { type Anchor, GRAVITIES } from "./geometry.ts";
+import { hasOwn } from "./own.ts";
 
 /** Plain data, so that a Plan can be compared, printed and posted to a worker. */
 export type ArgValue = string | number | Anchor;
@@ -123,14 +124,10 @@ export function parseArg<T extends ArgValue>(operation: string, parameter: strin
  * Typed values from texts by name, with initial values filled in. Names that are not declared are ignored, as OSS does;
  * a grammar that is stricter checks names before it calls. BAD_ARGUMENT where a text is no value of its argument.
  */
-export function parseArgs<S extends ArgSpecs>(
-  operation: string,
-  specs: S,
-  texts: Readonly<Record<string, string>>,
-): ArgsOf<S> {
+export function parseArgs<S extends ArgSpecs>(operation: string, specs: S, texts: Readonly<Record<string, string>>): ArgsOf<S> {
   const values: Record<string, ArgValue> = {};
   for (const [name, arg] of Object.entries(specs)) {
-    const text = Object.prototype.hasOwnProperty.call(texts, name) ? texts[name] : undefined;
+    const text = hasOwn(texts, name) ? texts[name] : undefined;
     if (text !== undefined) values[name] = parseArg<ArgValue>(operation, name, arg, text);
     else if (arg.initial !== undefined) values[name] = arg.initial;
   }

@@ -42,6 +42,11 @@ export interface Codec {
   decodeBytes(probe: Probe, byteLength: number): number;
   encodeBytes(size: Size): number;
   /** CORRUPT_IMAGE where the bytes are no whole picture. */
-  decode(bytes: Uint8Array, probe: Probe, needs: DecodeNeeds, tools: { readonly lease: LeaseWasm; readonly rows: RowSink }): Promise<Decoded>;
+  decode(
+    bytes: Uint8Array,
+    probe: Probe,
+    needs: DecodeNeeds,
+    tools: { readonly lease: LeaseWasm; readonly rows: RowSink },
+  ): Promise<Decoded>;
   encode(raster: Raster, options: EncodeOptions, tools: { readonly lease: LeaseWasm }): Promise<Uint8Array>;
 }

@@ -16,7 +16,6 @@ export type Gravity = (typeof GRAVITIES)[number];
 /** A gravity or a focal point in fractions (0..1) of the picture. */
 export type Anchor = Gravity | { readonly fx: number; readonly fy: number };
 
-
 /**
  * R(edge · numerator / denominator) in exact integer arithmetic, so that no engine rounds 133.5 differently.
  * All arguments are integers below 2^20, so the products stay below 2^53.
@@ -70,9 +69,7 @@ export function swapsAxes(orientation: Orientation): boolean {
 
 /** Size after turning upright. */
 export function oriented(size: Size, orientation: Orientation): Size {
-  return swapsAxes(orientation)
-    ? { width: size.height, height: size.width }
-    : { width: size.width, height: size.height };
+  return swapsAxes(orientation) ? { width: size.height, height: size.width } : { width: size.width, height: size.height };
 }
 
 /**
@@ -109,7 +106,5 @@ export function toStored(rect: Rect, stored: Size, orientation: Orientation): Re
   const upright = oriented(stored, orientation);
   const x = turn.mirrorX ? upright.width - rect.x - rect.width : rect.x;
   const y = turn.mirrorY ? upright.height - rect.y - rect.height : rect.y;
-  return turn.swap
-    ? { x: y, y: x, width: rect.height, height: rect.width }
-    : { x, y, width: rect.width, height: rect.height };
+  return turn.swap ? { x: y, y: x, width: rect.height, height: rect.width } : { x, y, width: rect.width, height: rect.height };
 }

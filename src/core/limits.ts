@@ -32,7 +32,8 @@ export const DEFAULT_LIMITS: Limits = {
 /** Throws SOURCE_TOO_LARGE where a source exceeds the limits, judged by its header. */
 export function checkSource(probe: Probe, byteLength: number, limits: Limits): void {
   const { width, height, frames } = probe;
-  if (byteLength > limits.maxBytes) throw tooLarge(`the source has ${byteLength} bytes, at most ${limits.maxBytes} are decoded`);
+  if (byteLength > limits.maxBytes)
+    throw tooLarge(`the source has ${byteLength} bytes, at most ${limits.maxBytes} are decoded`);
   if (width > MAX_SOURCE_SIDE || height > MAX_SOURCE_SIDE) {
     throw tooLarge(`the source is ${width}x${height}, at most ${MAX_SOURCE_SIDE} px a side are decoded`);
   }
@@ -50,6 +51,15 @@ export function checkOutput({ width, height }: Size, limits: Limits): void {
       `the result would be ${width}x${height}, at most ${limits.maxOutputPixels} px are made`,
     );
   }
+}
+
+/** OSS neither rotates nor auto-orients pictures with a side over this (OSS IMG reference, section 2, EC 006). */
+const OSS_ROTATION_SIDE = 4096;
+
+/** SOURCE_TOO_LARGE for what OSS refuses to turn, where its smaller limits are asked for. */
+export function checkRotation({ width, height }: Size, ossStrict: boolean): void {
+  if (!ossStrict || (width <= OSS_ROTATION_SIDE && height <= OSS_ROTATION_SIDE)) return;
+  throw tooLarge("Picture exceed the maximum allowable rotation range");
 }
 
 function tooLarge(message: string): TransformError {

@@ -89,7 +89,10 @@ function createTools(parts: Parts, job: Job, objects: ReadonlyMap<string, MarkOb
       const codec = parts.planner.codecs.get(mark.probe.format) as Codec;
       const needs = needsOf(mark.steps, mark.probe);
       try {
-        const { raster, covers } = await codec.decode(object.bytes, mark.probe, needs, { lease: job.lease, rows: collectRows(job.checkpoint) });
+        const { raster, covers } = await codec.decode(object.bytes, mark.probe, needs, {
+          lease: job.lease,
+          rows: collectRows(job.checkpoint),
+        });
         const steps = stepsAfterDecode(mark.steps, needs, mark.probe, covers, raster);
         return await applySteps(raster, steps, parts, job, tools);
       } catch (cause) {

@@ -1,8 +1,8 @@
-import type { ArgsOf, ArgSpecs } from "./args.ts";
+import type { ArgSpecs, ArgsOf } from "./args.ts";
 import type { Codec, DecodeNeeds } from "./codec.ts";
 import { notSupported, TransformError } from "./errors.ts";
 import { isWhole, oriented, type Rect, type Size, swapsAxes, toStored } from "./geometry.ts";
-import { checkOutput, checkSource, type Limits } from "./limits.ts";
+import { checkOutput, checkRotation, checkSource, type Limits } from "./limits.ts";
 import type { Operation } from "./operation.ts";
 import type { OutputFormat, Plan, QualityRule } from "./plan.ts";
 import type { Orientation, Probe } from "./probe.ts";
@@ -38,7 +38,14 @@ export interface Resolved {
  * source or result has no codec, BAD_ARGUMENT where an operation misses the picture.
  * Marks whose header is not given are left out, so sizes are right and memory is that of the picture alone.
  */
-export function resolve(plan: Plan, probe: Probe, byteLength: number, planner: Planner, limits: Limits, marks: MarkProbes): Resolved {
+export function resolve(
+  plan: Plan,
+  probe: Probe,
+  byteLength: number,
+  planner: Planner,
+  limits: Limits,
+  marks: MarkProbes,
+): Resolved {
   checkSource(probe, byteLength, limits);
   const source = sourceCodec(probe, planner);
   source.checkProbe(probe);
@@ -81,9 +88,7 @@ function targetCodec(asked: OutputFormat | undefined, probe: Probe, planner: Pla
 function turnOfSource(probe: Probe, orient: boolean, limits: Limits): Orientation {
   const container = probe.format === "avif" || probe.format === "heic";
   if (!orient && !container) return 1;
-  if (probe.orientation !== 1 && limits.ossStrict && (probe.width > 4096 || probe.height > 4096)) {
-    throw new TransformError("SOURCE_TOO_LARGE", "Picture exceed the maximum allowable rotation range");
-  }
+  if (probe.orientation !== 1) checkRotation(probe, limits.ossStrict);
   return probe.orientation;
 }
 
@@ -167,14 +172,21 @@ export function needsOf(steps: readonly Step[], source: Size): DecodeNeeds {
  * Steps that are left when a decoder has delivered `covers` of the source at `raster` size: all for the whole picture,
  * none of the leading crops where it cut the region itself. A resampling takes whatever size it is given.
  */
-export function stepsAfterDecode(steps: readonly Step[], needs: DecodeNeeds, source: Size, covers: Rect, raster: Size): readonly Step[] {
+export function stepsAfterDecode(
+  steps: readonly Step[],
+  needs: DecodeNeeds,
+  source: Size,
+  covers: Rect,
+  raster: Size,
+): readonly Step[] {
   const firstOther = steps.findIndex((step) => step.kind !== "crop");
   const leadingCrops = firstOther < 0 ? steps.length : firstOther;
   const cut = leadingCrops > 0 && sameRect(covers, needs.region);
   const left = cut ? steps.slice(leadingCrops) : steps;
   const scaled = raster.width !== covers.width || raster.height !== covers.height;
   const scalesFirst = left[0]?.kind === "scale";
-  if (!cut && !isWhole(covers, source)) throw new TransformError("INTERNAL", "a decoder delivered another region than was asked for");
+  if (!cut && !isWhole(covers, source))
+    throw new TransformError("INTERNAL", "a decoder delivered another region than was asked for");
   if (scaled && !scalesFirst) throw new TransformError("INTERNAL", "a decoder scaled where nothing resamples");
   return left;
 }
@@ -197,9 +209,18 @@ function checkTarget({ width, height }: Size, target: Codec): void {
 }
 
 const RGBA = 4;
+/** Glue, tables and the smallest memory of each instance that the larger terms do not count. */
+const BASE_BYTES = 4 * 1024 * 1024;
 
 /** Every stage holds the source's bytes, its input raster and what it makes; the largest sum is the plan's peak. */
-function estimateMemory(steps: readonly Step[], probe: Probe, byteLength: number, planner: Planner, source: Codec, target: Codec): number {
+function estimateMemory(
+  steps: readonly Step[],
+  probe: Probe,
+  byteLength: number,
+  planner: Planner,
+  source: Codec,
+  target: Codec,
+): number {
   let peak = source.decodeBytes(probe, byteLength);
   let held: Size = probe;
   let marks = 0;
@@ -214,7 +235,7 @@ function estimateMemory(steps: readonly Step[], probe: Probe, byteLength: number
     peak = Math.max(peak, (area(held) + area(step.output)) * RGBA + planner.scratchBytes(step, held, probe.alpha));
     held = step.output;
   }
-  return byteLength + marks + Math.max(peak, area(held) * RGBA + target.encodeBytes(held));
+  return BASE_BYTES + byteLength + marks + Math.max(peak, area(held) * RGBA + target.encodeBytes(held));
 }
 
 function area({ width, height }: Size): number {

@@ -51,9 +51,7 @@ export const fit = definePixels({
 
 function scaledSize(mode: "cover" | "pad" | "fill", box: Size, source: Size, enlarge: boolean): Size {
   if (mode === "fill") {
-    return enlarge
-      ? box
-      : { width: Math.min(box.width, source.width), height: Math.min(box.height, source.height) };
+    return enlarge ? box : { width: Math.min(box.width, source.width), height: Math.min(box.height, source.height) };
   }
   const scaled = mode === "cover" ? outside(box, source) : inside(box, source);
   return !enlarge && (scaled.width > source.width || scaled.height > source.height)

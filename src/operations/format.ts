@@ -1,6 +1,7 @@
-import { type Arg } from "../core/args.ts";
+import type { Arg } from "../core/args.ts";
 import { notSupported } from "../core/errors.ts";
 import { defineSetting } from "../core/operation.ts";
+import { hasOwn } from "../core/own.ts";
 import type { OutputFormat } from "../core/plan.ts";
 
 /** Written name to format. `jpg` is OSS's own spelling; the engine says `jpeg`. */
@@ -20,7 +21,7 @@ const PLANNED: readonly OutputFormat[] = ["bmp", "tiff", "heic"];
 
 const value: Arg<OutputFormat> = {
   expected: `one of ${Object.keys(NAMES).join(", ")}`,
-  parse: (text) => (Object.prototype.hasOwnProperty.call(NAMES, text) ? NAMES[text] : undefined),
+  parse: (text) => (hasOwn(NAMES, text) ? NAMES[text] : undefined),
   print: (format) => (format === "jpeg" ? "jpg" : format),
 };
 

@@ -43,12 +43,20 @@ export const resize = definePixels({
   markOnly: ["P", "pw"],
   check(args) {
     const { w, h, l, s, p, P, pw } = args;
-    if (w === undefined && h === undefined && l === undefined && s === undefined && p === undefined && P === undefined && pw === undefined) {
+    if (
+      w === undefined &&
+      h === undefined &&
+      l === undefined &&
+      s === undefined &&
+      p === undefined &&
+      P === undefined &&
+      pw === undefined
+    ) {
       throw badArgument({ operation: "resize", expected: "at least one of w, h, l, s, p", kind: "missing" });
     }
   },
   plan(args, input) {
-    const fitted = fit(args, input, input.main);
+    const fitted = fitTo(args, input, input.main);
     if (fitted === undefined) return [];
     const { scaled, output } = fitted;
     if (sameSize(scaled, input) && sameSize(output, input)) return [];
@@ -69,7 +77,7 @@ export const resize = definePixels({
 type Args = Parameters<typeof resize.plan>[0];
 
 /** undefined: the picture keeps its size because of the limit. */
-function fit(args: Args, source: Size, main: Size | undefined): Fitted | undefined {
+function fitTo(args: Args, source: Size, main: Size | undefined): Fitted | undefined {
   if (args.w === undefined && args.h === undefined && args.l === undefined && args.s === undefined) {
     return byPercent(args, source, main);
   }

@@ -13,7 +13,7 @@ const gap = integer({ min: 0, max: 4096, initial: 0 });
  */
 export const watermark = definePixels({
   name: "watermark",
-  summary: "draw a picture of the bucket at one of nine positions, with opacity",
+  summary: "draw a picture of the bucket at one of nine positions, with opacity (text, fill and animation: not supported yet)",
   args: {
     t: integer({ min: 0, max: 100, initial: 100 }),
     g: oneOf(GRAVITIES, "se"),

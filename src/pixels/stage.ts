@@ -1,6 +1,6 @@
+import type { Size } from "../core/geometry.ts";
 import type { LeaseWasm } from "../core/lease.ts";
 import type { Layout, Raster } from "../core/raster.ts";
-import type { Size } from "../core/geometry.ts";
 import type { StepKind, StepOf, StepParams } from "../core/step.ts";
 import type { Kernels } from "../kernels/index.ts";
 

@@ -1,5 +1,5 @@
 import type { Plan } from "../core/plan.ts";
-import { parseQuery, PLANNED_QUERY_ARGS, QUERY_ARGS } from "./query.ts";
+import { PLANNED_QUERY_ARGS, parseQuery, QUERY_ARGS } from "./query.ts";
 
 /** A key that names more than an object: what stands before the last separator, and what behind it. */
 export interface SplitKey {

@@ -1,7 +1,7 @@
 import { type ArgSpecs, parseArgs } from "../core/args.ts";
 import { badArgument, notSupported } from "../core/errors.ts";
 import { makeCall, type Operation, type PixelOperation } from "../core/operation.ts";
-import { type Call, DEFAULT_SETTINGS, type Mark, type Plan, type Settings } from "../core/plan.ts";
+import { type Call, DEFAULT_SETTINGS, type Mark, type Plan } from "../core/plan.ts";
 import { OPERATIONS, PLANNED_OPERATIONS } from "../operations/index.ts";
 import { decodeBase64Url } from "./base64.ts";
 
@@ -57,12 +57,8 @@ function addSegment(plan: Plan, segment: string, count: number, isMark: boolean)
     return { ...plan, answer: operation.answer };
   }
   const texts = argTexts(operation, parts, isMark);
-  if (operation.kind === "setting") return addSetting(plan, operation.set(readArgs(operation, texts), plan.settings));
+  if (operation.kind === "setting") return { ...plan, settings: operation.set(readArgs(operation, texts), plan.settings) };
   return addCall(plan, operation, texts);
-}
-
-export function addSetting(plan: Plan, settings: Settings): Plan {
-  return { ...plan, settings };
 }
 
 /** Adds a pixel operation with its argument texts (base64 already decoded), checking what the whole plan must keep to. */
@@ -99,7 +95,12 @@ function argTexts(operation: Operation, parts: readonly string[], isMark: boolea
     const underscore = part.indexOf("_");
     if (bare !== undefined && (underscore < 0 || isBareOnly(operation))) {
       if (texts[bare] !== undefined) {
-        throw badArgument({ operation: operation.name, parameter: operation.name, value: parts.join(","), expected: "one value" });
+        throw badArgument({
+          operation: operation.name,
+          parameter: operation.name,
+          value: parts.join(","),
+          expected: "one value",
+        });
       }
       texts[bare] = part;
     } else if (underscore > 0) {

@@ -1,10 +1,22 @@
-import { anchor, type Arg, type ArgSpecs, type ArgsOf, type ArgValue, color, flag, integer, oneOf, parseArg } from "../core/args.ts";
+import {
+  type Arg,
+  type ArgSpecs,
+  type ArgsOf,
+  type ArgValue,
+  anchor,
+  color,
+  flag,
+  integer,
+  oneOf,
+  parseArg,
+} from "../core/args.ts";
 import { badArgument, notSupported } from "../core/errors.ts";
+import { GRAVITIES } from "../core/geometry.ts";
 import type { PixelOperation } from "../core/operation.ts";
+import { hasOwn } from "../core/own.ts";
 import type { Plan, Settings } from "../core/plan.ts";
 import { formatOfExtension } from "../operations/format.ts";
 import { OPERATIONS } from "../operations/index.ts";
-import { GRAVITIES } from "../core/geometry.ts";
 import { addCall, emptyPlan } from "./oss-process.ts";
 
 const side = integer({ min: 1, max: 16384 });
@@ -59,14 +71,30 @@ const ALIASES: Readonly<Record<string, string>> = { f: "format" };
 
 /** Names that are ours but arrive with a later capability: a 400, never silence. */
 export const PLANNED_QUERY_ARGS: readonly string[] = [
-  "dpr", "trim", "flip", "blur", "sharpen", "gray", "bright", "contrast", "saturate", "pixelate", "radius",
-  "wm_text", "wm_size", "wm_color", "wm_font", "wm_rotate", "wm_fill", "frame", "t", "lossless", "progressive", "maxbytes", "meta",
+  "dpr",
+  "trim",
+  "flip",
+  "blur",
+  "sharpen",
+  "gray",
+  "bright",
+  "contrast",
+  "saturate",
+  "pixelate",
+  "radius",
+  "wm_text",
+  "wm_size",
+  "wm_color",
+  "wm_font",
+  "wm_rotate",
+  "wm_fill",
+  "frame",
+  "t",
+  "lossless",
+  "progressive",
+  "maxbytes",
+  "meta",
 ];
-
-/** True where a plain name is one that this grammar reads, now or later. */
-export function isQueryName(name: string): boolean {
-  return name in ALIASES || Object.prototype.hasOwnProperty.call(QUERY_ARGS, name) || PLANNED_QUERY_ARGS.includes(name);
-}
 
 /**
  * Plan of plain arguments by name, or undefined where none of them is ours. The order of operations is fixed:
@@ -78,9 +106,8 @@ export function parseQuery(texts: ReadonlyMap<string, string>, strict = false): 
   for (const [written, text] of texts) {
     const name = ALIASES[written] ?? written;
     if (PLANNED_QUERY_ARGS.includes(name)) throw notSupported("query", name, text);
-    const arg: Arg<ArgValue> | undefined = Object.prototype.hasOwnProperty.call(QUERY_ARGS, name)
-      ? QUERY_ARGS[name as keyof typeof QUERY_ARGS]
-      : undefined;
+    if (name === "bg" && /^[0-9a-fA-F]{8}$/.test(text)) throw notSupported("query", "bg with alpha", text);
+    const arg: Arg<ArgValue> | undefined = hasOwn(QUERY_ARGS, name) ? QUERY_ARGS[name as keyof typeof QUERY_ARGS] : undefined;
     if (arg === undefined) {
       if (strict) throw badArgument({ operation: "query", parameter: written, value: text, expected: "a known name" });
       continue;

@@ -1,4 +1,5 @@
 import { badArgument, TransformError } from "../core/errors.ts";
+import { hasOwn } from "../core/own.ts";
 import type { Plan } from "../core/plan.ts";
 import { parseProcess } from "./oss-process.ts";
 import { parseQuery } from "./query.ts";
@@ -37,7 +38,7 @@ export function parseProcessOrStyle(text: string, { styles = {} }: SyntaxOptions
   if (!/^[A-Za-z0-9_.-]{1,63}$/.test(name)) {
     throw badArgument({ operation: "style", parameter: "stylename", value: name, expected: "1 to 63 of A-Z a-z 0-9 _ . -" });
   }
-  const style = Object.prototype.hasOwnProperty.call(styles, name) ? styles[name] : undefined;
+  const style = hasOwn(styles, name) ? styles[name] : undefined;
   if (style === undefined) throw new TransformError("STYLE_NOT_FOUND", "The style you get is not found.");
   return parseProcess(style);
 }
@@ -46,7 +47,8 @@ export function parseProcessOrStyle(text: string, { styles = {} }: SyntaxOptions
 export function parseText(text: string, options: SyntaxOptions = {}): Plan {
   if (/^(image|style|video|doc|hls)\//.test(text)) return parseProcessOrStyle(text, options);
   const parsed = parseQueryString(text, { strictQuery: true, ...options });
-  if (parsed === undefined) throw badArgument({ operation: "query", value: text, expected: "image/… or plain names such as w=200" });
+  if (parsed === undefined)
+    throw badArgument({ operation: "query", value: text, expected: "image/… or plain names such as w=200" });
   return parsed.plan;
 }
 

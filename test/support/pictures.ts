@@ -52,7 +52,12 @@ export async function decodeWithSharp(bytes: Uint8Array): Promise<Pixels & { rea
   const image = sharp(bytes);
   const { format } = await image.metadata();
   const { data, info } = await image.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: new Uint8Array(data), format: info.format === "raw" ? nameOf(format) : nameOf(info.format) };
+  return {
+    width: info.width,
+    height: info.height,
+    data: new Uint8Array(data),
+    format: info.format === "raw" ? nameOf(format) : nameOf(info.format),
+  };
 }
 function nameOf(format: string | undefined): string {
   return format === "heif" ? "avif" : String(format);
@@ -60,7 +65,11 @@ function nameOf(format: string | undefined): string {
 
 export type Written = "jpeg" | "png" | "webp" | "avif";
 /** Encoded by libvips; what has no transparency is written without it. */
-export async function encodeWithSharp({ width, height, data }: Pixels, format: Written, options: object = {}): Promise<Uint8Array> {
+export async function encodeWithSharp(
+  { width, height, data }: Pixels,
+  format: Written,
+  options: object = {},
+): Promise<Uint8Array> {
   const opaque = data.every((value, i) => i % 4 !== 3 || value === 255);
   const raw = sharp(data, { raw: { width, height, channels: 4 } });
   const encoded = await (opaque ? raw.removeAlpha() : raw).toFormat(format, options).toBuffer();
@@ -126,7 +135,10 @@ function windowSsim(a: Float64Array, b: Float64Array, start: number, stride: num
   return ((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (va + vb + c2));
 }
 function luma({ data }: Pixels): Float64Array {
-  return Float64Array.from({ length: data.length / 4 }, (_, i) => 0.299 * data[i * 4]! + 0.587 * data[i * 4 + 1]! + 0.114 * data[i * 4 + 2]!);
+  return Float64Array.from(
+    { length: data.length / 4 },
+    (_, i) => 0.299 * data[i * 4]! + 0.587 * data[i * 4 + 1]! + 0.114 * data[i * 4 + 2]!,
+  );
 }
 function expectSameSize(a: Pixels, b: Pixels): void {
   if (a.width !== b.width || a.height !== b.height) throw new Error(`${a.width}x${a.height} is not ${b.width}x${b.height}`);
@@ -136,7 +148,14 @@ function expectSameSize(a: Pixels, b: Pixels): void {
 export function probeOf(width: number, height: number, rest: Partial<Probe> = {}): Probe {
   const format: SourceFormat = rest.format ?? "jpeg";
   const still = { orientation: 1, alpha: false, frames: 1, bitDepth: 8, colorSpace: "rgb", icc: "none", exif: {} } as const;
-  return { ...still, ...(format === "jpeg" ? { quality: 82, coding: "baseline", chroma: "4:2:0" } : {}), ...rest, format, width, height };
+  return {
+    ...still,
+    ...(format === "jpeg" ? { quality: 82, coding: "baseline", chroma: "4:2:0" } : {}),
+    ...rest,
+    format,
+    width,
+    height,
+  };
 }
 
 /** 144 bytes: a gray baseline JPEG of that size with one quantization and two Huffman tables and 8 bytes of scan. */
