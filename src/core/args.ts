@@ -42,7 +42,7 @@ export function integer({ min, max, initial }: Range & { readonly initial?: numb
     ...(initial === undefined ? {} : { initial }),
     parse(text) {
       if (!pattern.test(text)) return undefined;
-      const value = Number(text);
+      const value = Number(text) + 0; // "-0" is 0
       return value >= min && value <= max ? value : undefined;
     },
     print: String,
@@ -100,7 +100,7 @@ export function encodedText(maxBytes: number): Arg<string> & { readonly encoded:
     expected: `URL-safe base64 of 1 to ${maxBytes} bytes of UTF-8`,
     encoded: true,
     kind: "base64",
-    parse: (text) => (text.length > 0 && text.length <= maxBytes ? text : undefined),
+    parse: (text) => (text !== "" && new TextEncoder().encode(text).length <= maxBytes ? text : undefined),
     print: (value) => value,
   };
 }

@@ -33,7 +33,7 @@ export function createLessor(loadWasm: LoadWasm, onMemory: (bytes: number) => vo
   ): Promise<R> => {
     const kept = idle.get(name) as Leased<T> | undefined;
     idle.delete(name); // an instance serves one lease at a time; a second lease makes its own
-    const instance = kept ?? (await create(await loadWasm(name)));
+    const instance = kept ?? (await createInstance(name, create, loadWasm));
     try {
       const result = await use(instance.api);
       onMemory(instance.memoryBytes());
@@ -44,6 +44,15 @@ export function createLessor(loadWasm: LoadWasm, onMemory: (bytes: number) => vo
       throw classify(thrown, failure);
     }
   };
+}
+
+/** A module that does not load or start is our fault, unless there was no memory for it. */
+async function createInstance<T>(name: WasmName, create: CreateInstance<T>, loadWasm: LoadWasm): Promise<Leased<T>> {
+  try {
+    return await create(await loadWasm(name));
+  } catch (thrown) {
+    throw classify(thrown, { code: "INTERNAL", message: `the codec ${name} could not be started` });
+  }
 }
 
 /** Memory that cannot grow is a matter of size, not of damage; all else is what the lease was for. */

@@ -1,11 +1,11 @@
 import type { Codec } from "./codec.ts";
-import { TransformError } from "./errors.ts";
+import { asTransformError, TransformError } from "./errors.ts";
 import type { LeaseWasm } from "./lease.ts";
 import type { Limits } from "./limits.ts";
 import { markKeys, type Plan } from "./plan.ts";
 import type { Probe } from "./probe.ts";
 import { type Raster, rasterBytes } from "./raster.ts";
-import { needsOf, type Planner, type Resolved, resolve, stepsAfterDecode } from "./resolve.ts";
+import { type MarkHeader, needsOf, type Planner, type Resolved, resolve, stepsAfterDecode } from "./resolve.ts";
 import { collectRows } from "./rows.ts";
 import type { Step, StepParams } from "./step.ts";
 
@@ -44,9 +44,8 @@ export interface Picture {
   /** Milliseconds by stage; stages of one kind add up. */
   readonly timings: Readonly<Record<string, number>>;
 }
-interface MarkObject {
+interface MarkObject extends MarkHeader {
   readonly bytes: Uint8Array;
-  readonly probe: Probe;
 }
 
 /** Probe, plan, limits, decode, steps, encode: one picture by a plan. Throws TransformError and nothing else. */
@@ -54,8 +53,7 @@ export async function run(bytes: Uint8Array, plan: Plan, parts: Parts, job: Job)
   const watch = stopwatch(parts.now);
   const probe = watch.time("probe", () => parts.probe(bytes));
   const objects = await watch.timeAsync("marks", () => readMarks(plan, parts, job));
-  const probes = new Map([...objects].map(([key, object]): [string, Probe] => [key, object.probe]));
-  const resolved = watch.time("plan", () => resolve(plan, probe, bytes.length, parts.planner, job.limits, probes));
+  const resolved = watch.time("plan", () => resolve(plan, probe, bytes.length, parts.planner, job.limits, objects));
   const tools = createTools(parts, job, objects);
   const decoded = await watch.timeAsync("decode", () => decode(bytes, probe, resolved, job));
   const raster = await applySteps(decoded.raster, decoded.steps, parts, job, tools, watch);
@@ -71,12 +69,20 @@ async function readMarks(plan: Plan, parts: Parts, job: Job): Promise<ReadonlyMa
   return new Map(keys.map((key, index): [string, MarkObject] => [key, objects[index] as MarkObject]));
 }
 async function readMark(key: string, parts: Parts, { fetchObject }: Job): Promise<MarkObject> {
-  const bytes = await fetchObject?.(key);
+  const bytes = await fetchMark(key, fetchObject);
   if (bytes === undefined) throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} does not exist`);
   try {
-    return { bytes, probe: parts.probe(bytes) };
+    return { bytes, byteLength: bytes.length, probe: parts.probe(bytes) };
   } catch (cause) {
     throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} cannot be read`, { cause });
+  }
+}
+
+async function fetchMark(key: string, fetchObject: Job["fetchObject"]): Promise<Uint8Array | undefined> {
+  try {
+    return await fetchObject?.(key);
+  } catch (thrown) {
+    throw asTransformError(thrown, "UPSTREAM_FAILED", `the watermark picture ${key} could not be fetched`);
   }
 }
 

@@ -18,7 +18,11 @@ export interface Planner {
   readonly quality: (rule: QualityRule, source: number | undefined, fallback: number, sameFamily: boolean) => number;
 }
 /** Headers of watermark pictures by key; absent while they have not been read, as in `explain`. */
-export type MarkProbes = ReadonlyMap<string, Probe>;
+export type MarkHeaders = ReadonlyMap<string, MarkHeader>;
+export interface MarkHeader {
+  readonly probe: Probe;
+  readonly byteLength: number;
+}
 
 /** A plan resolved against one source: integers only, every size checked against the limits. */
 export interface Resolved {
@@ -44,7 +48,7 @@ export function resolve(
   byteLength: number,
   planner: Planner,
   limits: Limits,
-  marks: MarkProbes,
+  marks: MarkHeaders,
 ): Resolved {
   checkSource(probe, byteLength, limits);
   const source = sourceCodec(probe, planner);
@@ -92,7 +96,7 @@ function turnOfSource(probe: Probe, orient: boolean, limits: Limits): Orientatio
   return probe.orientation;
 }
 
-function planCalls(plan: Plan, input: PlanInput, planner: Planner, limits: Limits, marks: MarkProbes): readonly Step[] {
+function planCalls(plan: Plan, input: PlanInput, planner: Planner, limits: Limits, marks: MarkHeaders): readonly Step[] {
   const steps: Step[] = [];
   let current = input;
   for (const call of plan.calls) {
@@ -115,18 +119,19 @@ function planMark(
   main: PlanInput,
   planner: Planner,
   limits: Limits,
-  marks: MarkProbes,
+  marks: MarkHeaders,
 ): ResolvedMark {
-  const probe = mark === undefined ? undefined : marks.get(mark.key);
-  if (mark === undefined || probe === undefined) throw new TransformError("INTERNAL", "a mark without its header");
-  checkSource(probe, 0, limits);
+  const header = mark === undefined ? undefined : marks.get(mark.key);
+  if (mark === undefined || header === undefined) throw new TransformError("INTERNAL", "a mark without its header");
+  const { probe, byteLength } = header;
+  checkSource(probe, byteLength, limits);
   sourceCodec(probe, planner).checkProbe(probe);
   const turn = turnOfSource(probe, true, limits);
   const start = probe.cleanAperture ?? probe;
   const input: PlanInput = { ...oriented(start, turn), keepsAlpha: true, ossStrict: limits.ossStrict, main };
   const asked = mark.plan === undefined ? [] : planCalls(mark.plan, input, planner, limits, marks);
   const steps = [...apertureStep(probe), ...deferTurn(asked, start, turn)];
-  return { key: mark.key, probe, steps, size: sizeAfter(steps, probe) };
+  return { key: mark.key, probe, byteLength, steps, size: sizeAfter(steps, probe) };
 }
 
 function apertureStep({ cleanAperture }: Probe): readonly Step[] {
@@ -228,9 +233,9 @@ function estimateMemory(
     if (step.kind === "composite") {
       const { mark } = step.params;
       const codec = planner.codecs.get(mark.probe.format) as Codec;
-      const own = estimateMemory(mark.steps, mark.probe, 0, planner, codec, target);
+      const own = estimateMemory(mark.steps, mark.probe, mark.byteLength, planner, codec, target);
       peak = Math.max(peak, area(held) * RGBA + own);
-      marks += area(mark.size) * RGBA;
+      marks += mark.byteLength;
     }
     peak = Math.max(peak, (area(held) + area(step.output)) * RGBA + planner.scratchBytes(step, held, probe.alpha));
     held = step.output;

@@ -31,6 +31,7 @@ export type StepOf<K extends StepKind> = Extract<Step, { readonly kind: K }>;
 export interface ResolvedMark {
   readonly key: string;
   readonly probe: Probe;
+  readonly byteLength: number;
   readonly steps: readonly Step[];
   readonly size: Size;
 }

@@ -35,8 +35,8 @@ export const watermark = definePixels({
     interval: integer({ min: 0, max: 1000, initial: 0 }),
     animation: flag(0),
   },
-  check({ text, image, fill, animation }) {
-    if (text === undefined && image === undefined) {
+  check({ text, fill, animation }, { mark }) {
+    if (text === undefined && mark === undefined) {
       throw badArgument({ operation: "watermark", expected: "text or image", kind: "missing" });
     }
     if (text !== undefined) throw notSupported("watermark", "text");

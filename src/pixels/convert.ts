@@ -1,10 +1,10 @@
 import { TransformError } from "../core/errors.ts";
 import { createRgba, type GrayRaster, type Layout, type Raster, type RgbaRaster, type YcbcrRaster } from "../core/raster.ts";
 
-/** The raster itself where its layout is among those taken, else converted to the first of them. */
+/** The raster itself where its layout is among those taken, else converted to rgba8, which every codec and step takes. */
 export function toLayout(raster: Raster, layouts: readonly Layout[]): Raster {
   if (layouts.includes(raster.layout)) return raster;
-  if (layouts[0] !== "rgba8") throw new TransformError("INTERNAL", `no conversion from ${raster.layout} to ${layouts[0]}`);
+  if (!layouts.includes("rgba8")) throw new TransformError("INTERNAL", `no conversion from ${raster.layout} to ${layouts}`);
   if (raster.layout === "gray8") return grayToRgba(raster);
   return raster.layout === "ycbcr8" ? ycbcrToRgba(raster) : raster;
 }

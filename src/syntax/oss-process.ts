@@ -1,4 +1,4 @@
-import { type ArgSpecs, parseArgs } from "../core/args.ts";
+import { type ArgSpecs, type ArgValues, parseArgs } from "../core/args.ts";
 import { badArgument, notSupported } from "../core/errors.ts";
 import { makeCall, type Operation, type PixelOperation } from "../core/operation.ts";
 import { type Call, DEFAULT_SETTINGS, type Mark, type Plan } from "../core/plan.ts";
@@ -63,9 +63,9 @@ function addSegment(plan: Plan, segment: string, count: number, isMark: boolean)
 
 /** Adds a pixel operation with its argument texts (base64 already decoded), checking what the whole plan must keep to. */
 export function addCall(plan: Plan, operation: PixelOperation, texts: Readonly<Record<string, string>>): Plan {
-  const args = readArgs(operation, texts);
-  const image = texts["image"];
-  const mark = operation.name === "watermark" && image !== undefined ? parseMark(image) : undefined;
+  // The picture of a watermark is kept as a mark with a plan of its own, whatever way its text was written
+  const { image, ...args } = readArgs(operation, texts) as ArgValues;
+  const mark = typeof image === "string" ? parseMark(image) : undefined;
   const calls: readonly Call[] = [...plan.calls, makeCall(operation, args, mark)];
   const keys = new Set(calls.flatMap((call) => (call.mark === undefined ? [] : [call.mark.key])));
   if (keys.size > MAX_MARKS) {

@@ -96,6 +96,11 @@ export const PLANNED_QUERY_ARGS: readonly string[] = [
   "meta",
 ];
 
+/** True for a name that this grammar reads, now or later. */
+export function isQueryName(name: string): boolean {
+  return hasOwn(ALIASES, name) || hasOwn(QUERY_ARGS, name) || PLANNED_QUERY_ARGS.includes(name);
+}
+
 /**
  * Plan of plain arguments by name, or undefined where none of them is ours. The order of operations is fixed:
  * orient, crop, resize, rotate, watermark, encode. `strict` refuses unknown names.
@@ -107,6 +112,7 @@ export function parseQuery(texts: ReadonlyMap<string, string>, strict = false): 
     const name = ALIASES[written] ?? written;
     if (PLANNED_QUERY_ARGS.includes(name)) throw notSupported("query", name, text);
     if (name === "bg" && /^[0-9a-fA-F]{8}$/.test(text)) throw notSupported("query", "bg with alpha", text);
+    if (name === "g" && text === "smart") throw notSupported("query", name, text);
     const arg: Arg<ArgValue> | undefined = hasOwn(QUERY_ARGS, name) ? QUERY_ARGS[name as keyof typeof QUERY_ARGS] : undefined;
     if (arg === undefined) {
       if (strict) throw badArgument({ operation: "query", parameter: written, value: text, expected: "a known name" });

@@ -2,7 +2,7 @@ import { badArgument, TransformError } from "../core/errors.ts";
 import { hasOwn } from "../core/own.ts";
 import type { Plan } from "../core/plan.ts";
 import { parseProcess } from "./oss-process.ts";
-import { parseQuery } from "./query.ts";
+import { isQueryName, parseQuery } from "./query.ts";
 
 /** Which way of writing a plan was used; decides the form of errors and ETags. */
 export type Grammar = "oss" | "query" | "key";
@@ -25,8 +25,10 @@ export interface SyntaxOptions {
 export function parseQueryString(query: string, options: SyntaxOptions = {}): Parsed | undefined {
   const pairs = rawPairs(query);
   const process = pairs.get("x-oss-process");
-  if (process !== undefined) return { plan: parseProcessOrStyle(decode(process, false), options), grammar: "oss" };
-  const texts = new Map([...pairs].map(([name, value]): [string, string] => [name, decode(value, true)]));
+  if (process !== undefined)
+    return { plan: parseProcessOrStyle(decodeValue("x-oss-process", process, false), options), grammar: "oss" };
+  const texts = new Map<string, string>();
+  for (const [name, text] of pairs) texts.set(name, isQueryName(name) ? decodeValue(name, text, true) : text);
   const plan = parseQuery(texts, options.strictQuery ?? false);
   return plan === undefined ? undefined : { plan, grammar: "query" };
 }
@@ -58,16 +60,24 @@ function rawPairs(query: string): ReadonlyMap<string, string> {
   for (const pair of query.replace(/^\?/, "").split("&")) {
     if (pair === "") continue;
     const at = pair.indexOf("=");
-    pairs.set(decode(at < 0 ? pair : pair.slice(0, at), true), at < 0 ? "" : pair.slice(at + 1));
+    const name = percentDecoded(at < 0 ? pair : pair.slice(0, at), true);
+    if (name === undefined) continue; // no name of ours
+    pairs.delete(name); // the last counts, also between a name and its alias
+    pairs.set(name, at < 0 ? "" : pair.slice(at + 1));
   }
   return pairs;
 }
 
 /** Percent-decodes. A plus is a space in forms, but a digit of the standard base64 alphabet inside x-oss-process. */
-function decode(text: string, plusIsSpace: boolean): string {
+function percentDecoded(text: string, plusIsSpace: boolean): string | undefined {
   try {
     return decodeURIComponent(plusIsSpace ? text.replace(/\+/g, " ") : text);
   } catch {
-    throw badArgument({ operation: "query", value: text, expected: "percent-encoded UTF-8" });
+    return undefined;
   }
+}
+function decodeValue(name: string, text: string, plusIsSpace: boolean): string {
+  const value = percentDecoded(text, plusIsSpace);
+  if (value !== undefined) return value;
+  throw badArgument({ operation: "query", parameter: name, value: text, expected: "percent-encoded UTF-8" });
 }

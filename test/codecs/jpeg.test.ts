@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { jpeg } from "../../src/codecs/jpeg.ts";
+import { probe } from "../../src/probe/index.ts";
+import { fixture } from "../support/library.ts";
+import { decodeWithSharp, difference, encodeWithSharp, paint, psnr, rejectionOf, scene, ssim } from "../support/pictures.ts";
+import { harness, offsetView } from "./harness.ts";
+
+const { decode, encode } = harness(jpeg);
+const picture = scene(130, 87);
+
+describe("jpeg.decode", () => {
+  // biome-ignore format: one row per case
+  test.each([
+    ["4:2:0",         { chromaSubsampling: "4:2:0" }],
+    ["4:4:4",         { chromaSubsampling: "4:4:4" }],
+    ["progressive",   { progressive: true, mozjpeg: false }],
+    ["restart-less optimized", { optimizeCoding: true }],
+    ["mozjpeg's own scans", { mozjpeg: true }],
+    ["low quality",   { quality: 5 }],
+  ])("agrees with libvips on %s", async (_name, options) => {
+    const bytes = await encodeWithSharp(picture, "jpeg", options);
+    const [ours, theirs] = [await decode(bytes), await decodeWithSharp(bytes)];
+    // Both are libjpeg descendants; only the upsampling of chroma may round differently
+    expect(difference(ours, theirs).mean).toBeLessThanOrEqual(0.5);
+    expect(ours.alpha).toBe(false);
+  });
+  test("reads gray", async () => {
+    const gray = paint(61, 40, (x, y) => [(x * 4) & 255, (x * 4) & 255, (x * 4) & 255, 255 - (y - y)]);
+    const bytes = await encodeWithSharp(gray, "jpeg", { quality: 95 });
+    const sharp = (await import("sharp")).default;
+    const single = new Uint8Array(await sharp(bytes).toColourspace("b-w").jpeg({ quality: 95 }).toBuffer());
+    expect(probe(single).colorSpace).toBe("gray");
+    expect(difference(await decode(single), await decodeWithSharp(single)).largest).toBeLessThanOrEqual(1);
+  });
+  test.each([
+    [1, 1],
+    [1, 50],
+    [50, 1],
+    [7, 9],
+    [8, 8],
+    [17, 16],
+    [33, 31],
+  ])("reads %ix%i", async (width, height) => {
+    const bytes = await encodeWithSharp(scene(width, height), "jpeg", { quality: 90 });
+    expect(difference(await decode(bytes), await decodeWithSharp(bytes)).mean).toBeLessThanOrEqual(1);
+  });
+  test("leaves the EXIF orientation to the plan", async () => {
+    const bytes = await fixture("landscape-6.jpg");
+    const { width, height } = probe(bytes);
+    expect(await decode(bytes)).toMatchObject({ width, height });
+  });
+  test("a view with another byteOffset gives the same pixels", async () => {
+    const bytes = await encodeWithSharp(picture, "jpeg");
+    for (const offset of [1, 7, 4096]) expect(await decode(offsetView(bytes, offset))).toEqual(await decode(bytes));
+  });
+});
+
+describe("jpeg.encode", () => {
+  test("is read back by libvips, close to what it was", async () => {
+    for (const [quality, least] of [
+      [60, 0.92],
+      [82, 0.96],
+      [95, 0.975],
+    ] as const) {
+      const back = await decodeWithSharp(await encode(picture, quality, false));
+      expect(back.format).toBe("jpeg");
+      expect(ssim(picture, back), `quality ${quality}`).toBeGreaterThanOrEqual(least);
+    }
+    expect(psnr(picture, await decodeWithSharp(await encode(picture, 95, false)))).toBeGreaterThan(30);
+  });
+  test("a photograph at the default quality keeps its structure", async () => {
+    const original = await decode(await fixture("example.jpg"));
+    expect(ssim(original, await decodeWithSharp(await encode(original, undefined, false)))).toBeGreaterThanOrEqual(0.97);
+  });
+  test("is baseline 4:2:0 with the IJG quality exactly as asked, at every quality", async () => {
+    const small = scene(24, 16);
+    const wrong: string[] = [];
+    for (let quality = 1; quality <= 100; quality++) {
+      const header = probe(await encode(small, quality, false));
+      if (header.quality !== quality || header.coding !== "baseline" || header.chroma !== "4:2:0" || header.bitDepth !== 8) {
+        wrong.push(`${quality}: ${header.quality} ${header.coding} ${header.chroma}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+  test("carries no metadata", async () => {
+    const header = probe(await encode(picture, 82, false));
+    expect(header).toMatchObject({ exif: {}, icc: "none", orientation: 1, width: 130, height: 87 });
+  });
+  test("more quality is more bytes and more likeness", async () => {
+    const sizes: number[] = [];
+    const likeness: number[] = [];
+    for (const quality of [10, 30, 50, 70, 90]) {
+      const bytes = await encode(picture, quality, false);
+      sizes.push(bytes.length);
+      likeness.push(psnr(picture, await decodeWithSharp(bytes)));
+    }
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    expect(likeness).toEqual([...likeness].sort((a, b) => a - b));
+    expect(new Set(sizes).size).toBe(5);
+  });
+  test.each([
+    [1, 1],
+    [1, 40],
+    [40, 1],
+    [15, 17],
+  ])("writes %ix%i", async (width, height) => {
+    const source = scene(width, height);
+    const back = await decodeWithSharp(await encode(source, 95, false));
+    expect([back.width, back.height]).toEqual([width, height]);
+  });
+  test("does not change its input, and gives the same bytes again", async () => {
+    const before = picture.data.slice();
+    const [first, second] = [
+      await encode(picture, 80, false),
+      await encode({ ...picture, data: offsetView(picture.data, 3) }, 80, false),
+    ];
+    expect(second).toEqual(first);
+    expect(picture.data).toEqual(before);
+  });
+  test("refuses layouts it does not take", async () => {
+    const gray = { layout: "gray8", width: 1, height: 1, data: new Uint8Array(1), alpha: false } as const;
+    const failure = await rejectionOf(jpeg.encode(gray, { quality: 80 }, { lease: () => Promise.reject(new Error("leased")) }));
+    expect(failure.code).toBe("INTERNAL");
+  });
+});

@@ -1,0 +1,261 @@
+import { describe, expect, test } from "vitest";
+import type { Codec, DecodeNeeds } from "../../src/core/codec.ts";
+import { TransformError } from "../../src/core/errors.ts";
+import type { Raster } from "../../src/core/raster.ts";
+import { difference, numbered, type Pixels, probeOf, rejectionOf, scene } from "../support/pictures.ts";
+import { decodesWhole, fakeCodec, runFake } from "./fakes.ts";
+
+const source = scene(120, 80);
+const probe = probeOf(120, 80);
+const rgba = (raster: Raster | undefined): Pixels => {
+  if (raster?.layout !== "rgba8") throw new Error(`expected rgba8, got ${raster?.layout}`);
+  return raster;
+};
+function cut({ width, data }: Pixels, x: number, y: number, w: number, h: number): Pixels {
+  const output = new Uint8Array(w * h * 4);
+  for (let row = 0; row < h; row++)
+    output.set(data.subarray(((y + row) * width + x) * 4, ((y + row) * width + x + w) * 4), row * w * 4);
+  return { width: w, height: h, data: output };
+}
+/** Every second pixel's mean, as a decoder that scales by 1/2 in its transform would give it. */
+function halved({ width, height, data }: Pixels): Pixels {
+  const output = new Uint8Array((width / 2) * (height / 2) * 4);
+  for (let y = 0, at = 0; y < height; y += 2) {
+    for (let x = 0; x < width; x += 2) {
+      for (let c = 0; c < 4; c++, at++) {
+        const sum = [0, 1, width, width + 1].reduce((total, next) => total + data[(y * width + x + next) * 4 + c]!, 0);
+        output[at] = Math.round(sum / 4);
+      }
+    }
+  }
+  return { width: width / 2, height: height / 2, data: output };
+}
+
+describe("run: a decoder that delivers the region only", () => {
+  const regionOnly =
+    (seen: DecodeNeeds[]): Codec["decode"] =>
+    async (_bytes, _probe, needs, { rows }) => {
+      seen.push(needs);
+      const { x, y, width, height } = needs.region;
+      const writer = rows.begin(width, height, needs.region, false);
+      const { data } = cut(source, x, y, width, height);
+      for (let row = 0; row < height; row++) writer.write(data.subarray(row * width * 4, (row + 1) * width * 4));
+      return writer.end();
+    };
+  test.each([
+    ["image/crop,x_30,y_20,w_50,h_40", []],
+    ["image/crop,x_30,y_20/crop,w_50,h_40", []],
+    ["image/crop,x_30,y_20,w_50,h_40/rotate,90", ["turn"]],
+    ["image/resize,w_60/crop,w_20", ["scale", "crop"]],
+    ["image/rotate,180/crop,w_20", ["turn", "crop"]],
+  ])("gives the same pixels as a whole one: %s", async (text, applied) => {
+    const [whole, region] = [fakeCodec({ decode: decodesWhole(source) }), fakeCodec({ decode: regionOnly([]) })];
+    await runFake(text, probe, [whole]);
+    const { steps } = await runFake(text, probe, [region]);
+    expect(steps.map(({ kind }) => kind)).toEqual(applied);
+    expect(region.encoded[0]?.raster).toEqual(whole.encoded[0]?.raster);
+  });
+  test("is told the region in stored px, of a picture that lies on its side too", async () => {
+    const seen: DecodeNeeds[] = [];
+    const [whole, region] = [fakeCodec({ decode: decodesWhole(source) }), fakeCodec({ decode: regionOnly(seen) })];
+    const sideways = probeOf(120, 80, { orientation: 6 });
+    const text = "image/crop,x_10,y_30,w_20,h_40/resize,w_10";
+    await runFake(text, sideways, [whole]);
+    await runFake(text, sideways, [region]);
+    // Upright is 80x120 and shows stored (x, y) at (79 − y, x)
+    expect(seen).toEqual([{ region: { x: 30, y: 50, width: 40, height: 20 }, size: { width: 20, height: 10 } }]);
+    expect(region.encoded[0]?.raster).toEqual(whole.encoded[0]?.raster);
+    expect(rgba(region.encoded[0]?.raster)).toMatchObject({ width: 10, height: 20 });
+  });
+});
+
+test("run: a decoder that scales while decoding is finished by the resampling", async () => {
+  const whole = fakeCodec({ decode: decodesWhole(source) });
+  const scaling = fakeCodec({
+    decode: async (_bytes, _probe, needs, { rows }) => {
+      expect(needs.size).toEqual({ width: 45, height: 30 });
+      return rows.whole({ layout: "rgba8", ...halved(source), alpha: false }, needs.region);
+    },
+  });
+  await runFake("image/resize,w_45", probe, [whole]);
+  const { steps, result } = await runFake("image/resize,w_45", probe, [scaling]);
+  expect(steps).toMatchObject([{ kind: "scale", input: { width: 60, height: 40 } }]);
+  expect(result).toMatchObject({ width: 45, height: 30, data: new Uint8Array([1, 2, 3]), mimeType: "image/fake" });
+  expect(difference(rgba(whole.encoded[0]?.raster), rgba(scaling.encoded[0]?.raster)).mean).toBeLessThan(3);
+});
+
+describe("run: a raster is converted only where a step needs it", () => {
+  /** Y of the scene, chroma 2x2: blue above, red below. */
+  const ycbcr: Raster = {
+    layout: "ycbcr8",
+    width: 5,
+    height: 4,
+    subsampleX: 2,
+    subsampleY: 2,
+    alpha: false,
+    planes: [
+      { width: 5, height: 4, data: Uint8Array.from({ length: 20 }, (_, i) => 40 + i * 8) },
+      { width: 3, height: 2, data: Uint8Array.from([220, 220, 220, 90, 90, 90]) },
+      { width: 3, height: 2, data: Uint8Array.from([110, 110, 110, 240, 240, 240]) },
+    ],
+  };
+  const gray: Raster = {
+    layout: "gray8",
+    width: 5,
+    height: 4,
+    alpha: false,
+    data: Uint8Array.from({ length: 20 }, (_, i) => i * 12),
+  };
+  const small = probeOf(5, 4);
+  const decodes =
+    (raster: Raster): Codec["decode"] =>
+    async (_bytes, _probe, _needs, { rows }) =>
+      rows.whole(raster, { x: 0, y: 0, width: 5, height: 4 });
+
+  test.each([
+    ["ycbcr8", ycbcr],
+    ["gray8", gray],
+  ] as const)("an encoder that takes %s gets it untouched when no step lies between", async (layout, raster) => {
+    const codec = fakeCodec({ decode: decodes(raster), supports: { layouts: [layout, "rgba8"], alpha: false } });
+    await runFake("image/quality,Q_80", small, [codec]);
+    expect(codec.encoded[0]?.raster).toBe(raster);
+    expect(codec.encoded[0]?.quality).toBe(80);
+  });
+  test.each([
+    ["ycbcr8", ycbcr],
+    ["gray8", gray],
+  ] as const)("one that does not take %s gets rgba8", async (_layout, raster) => {
+    const codec = fakeCodec({ decode: decodes(raster) });
+    await runFake("image/quality,Q_80", small, [codec]);
+    expect(rgba(codec.encoded[0]?.raster)).toMatchObject({ width: 5, height: 4, alpha: false });
+  });
+  test("one that takes another compressed layout and rgba8 gets rgba8", async () => {
+    const codec = fakeCodec({ decode: decodes(gray), supports: { layouts: ["ycbcr8", "rgba8"] } });
+    await runFake("image/quality,Q_80", small, [codec]);
+    expect(rgba(codec.encoded[0]?.raster).data.subarray(4, 8)).toEqual(Uint8Array.of(12, 12, 12, 255));
+  });
+  test("a step that takes rgba8 alone gets it, and the rest stays rgba8", async () => {
+    const codec = fakeCodec({ decode: decodes(ycbcr), supports: { layouts: ["ycbcr8", "rgba8"] } });
+    await runFake("image/crop,x_1,y_1", small, [codec]);
+    const cropped = rgba(codec.encoded[0]?.raster);
+    // Y 40+8·(5+1)=88 with Cb 220, Cr 110: B = 88 + 1.772·92 = 251, R = 88 − 1.402·18 = 63, G = 88 − 0.344·92 + 0.714·18 = 69
+    expect([...cropped.data.subarray(0, 4)]).toEqual([63, 69, 251, 255]);
+  });
+});
+
+describe("run: transparency", () => {
+  const clear = scene(20, 10, true);
+  const png = probeOf(20, 10, { format: "png", alpha: true });
+  const decoder = () => fakeCodec({ format: "png", decode: decodesWhole(clear, true) });
+  test("is flattened where the result cannot hold it, on the background that was asked for", async () => {
+    const jpeg = fakeCodec({ supports: { alpha: false } });
+    await runFake("image/format,jpg/background,FF0000", png, [decoder(), jpeg]);
+    const flat = rgba(jpeg.encoded[0]?.raster);
+    expect(flat).toMatchObject({ alpha: false });
+    expect([...flat.data.subarray(18 * 4, 19 * 4)]).toEqual([255, 0, 0, 255]);
+  });
+  test("is kept where it can", async () => {
+    const [png8, webp] = [decoder(), fakeCodec({ format: "webp" })];
+    await runFake("image/format,webp/background,FF0000", png, [png8, webp]);
+    expect(rgba(webp.encoded[0]?.raster)).toMatchObject({ alpha: true, data: clear.data });
+  });
+});
+
+describe("run: deadline and abort", () => {
+  /** Throws at the given call of the checkpoint. */
+  const stopsAt = (call: number) => {
+    let calls = 0;
+    return {
+      calls: () => calls,
+      checkpoint: () => {
+        if (++calls === call) throw new TransformError("TIMEOUT", "late");
+      },
+    };
+  };
+  test("are asked before decoding, before each step and before encoding", async () => {
+    const text = "image/resize,w_60/rotate,90";
+    const never = stopsAt(0);
+    await runFake(text, probe, [fakeCodec({ decode: decodesWhole(source) })], { checkpoint: never.checkpoint });
+    expect(never.calls()).toBe(4);
+    for (const [call, decoded, stepCount] of [
+      [1, 0, 0],
+      [2, 1, 0],
+      [3, 1, 1],
+      [4, 1, 2],
+    ] as const) {
+      let decodes = 0;
+      const decode = decodesWhole(source);
+      const codec = fakeCodec({
+        decode: async (...args) => {
+          decodes++;
+          return decode(...args);
+        },
+      });
+      const memory: number[] = [];
+      const failure = await rejectionOf(
+        runFake(text, probe, [codec], { checkpoint: stopsAt(call).checkpoint, onMemory: (bytes) => memory.push(bytes) }),
+      );
+      expect(failure.code).toBe("TIMEOUT");
+      expect([decodes, memory.length, codec.encoded.length]).toEqual([decoded, stepCount, 0]);
+    }
+  });
+  test("are asked between the bands of a decoder", async () => {
+    const codec = fakeCodec({
+      decode: async (_bytes, _probe, { region }, { rows }) => {
+        const writer = rows.begin(120, 80, region, false);
+        for (let row = 0; row < 80; row++) writer.write(source.data.subarray(row * 480, (row + 1) * 480));
+        return writer.end();
+      },
+    });
+    expect((await rejectionOf(runFake("image/quality,80", probe, [codec], { checkpoint: stopsAt(40).checkpoint }))).code).toBe(
+      "TIMEOUT",
+    );
+  });
+});
+
+describe("run: marks", () => {
+  const text = "image/watermark,image_bQ,g_nw,x_0,y_0"; // "m"
+  const mark = numbered(6, 4);
+  const codecs = () => [fakeCodec({ decode: decodesWhole(source) })];
+  test("a missing object, an unreadable one and no way to fetch are WATERMARK_FAILED", async () => {
+    for (const job of [{ fetchObject: async () => undefined }, {}]) {
+      expect((await rejectionOf(runFake(text, probe, codecs(), job))).code).toBe("WATERMARK_FAILED");
+    }
+  });
+  test("one that cannot be decoded too", async () => {
+    let decodes = 0;
+    const whole = decodesWhole(source);
+    const codec = fakeCodec({
+      decode: async (...args) => {
+        if (decodes++ > 0) throw new TransformError("CORRUPT_IMAGE", "cut");
+        return whole(...args);
+      },
+    });
+    const failure = await rejectionOf(runFake(text, probe, [codec], { fetchObject: async () => new Uint8Array(1) }));
+    expect(failure).toMatchObject({ code: "WATERMARK_FAILED" });
+  });
+  test("a fetch that fails is not a fault of ours", async () => {
+    const fetchObject = async () => {
+      throw new Error("socket hang up");
+    };
+    const failure = await runFake(text, probe, codecs(), { fetchObject }).catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(TransformError);
+    expect(["WATERMARK_FAILED", "UPSTREAM_FAILED"]).toContain((failure as TransformError).code);
+  });
+  test("each object is fetched once, however often it is drawn", async () => {
+    const fetched: string[] = [];
+    const codec = fakeCodec({
+      decode: async (_bytes, _probe, _needs, { rows }) =>
+        rows.whole({ layout: "rgba8", ...mark, data: mark.data.slice(), alpha: true }, { x: 0, y: 0, width: 6, height: 4 }),
+    });
+    const fetchObject = async (key: string) => {
+      fetched.push(key);
+      return new Uint8Array(1);
+    };
+    const { steps } = await runFake(`${text}/watermark,image_bQ/watermark,image_bg`, probeOf(6, 4, { alpha: true }), [codec], {
+      fetchObject,
+    });
+    expect(fetched).toEqual(["m", "n"]);
+    expect(steps.map(({ kind }) => kind)).toEqual(["composite", "composite", "composite"]);
+  });
+});

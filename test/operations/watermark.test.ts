@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type ArgSpecs, type ArgsOf, parseArgs } from "../../src/core/args.ts";
+import { GRAVITIES } from "../../src/core/geometry.ts";
+import type { PlanInput } from "../../src/core/step.ts";
+import { markPosition, watermark } from "../../src/operations/watermark.ts";
+import { probeOf } from "../support/pictures.ts";
+
+const mark = { width: 60, height: 31 };
+const picture = { width: 401, height: 267 };
+
+// OSS IMG reference, section 10.1: 401 − 60 = 341, half 170; 267 − 31 = 236, half 118; x_7, y_11, voffset_-5
+// biome-ignore format: one row per case
+test.each([
+  ["nw", 7, 11],     ["north", 170, 11],   ["ne", 334, 11],
+  ["west", 7, 113],  ["center", 170, 113], ["east", 334, 113],
+  ["sw", 7, 225],    ["south", 170, 225],  ["se", 334, 225],
+] as const)("watermark.plan: at %s the mark's top left is %i,%i", (g, x, y) => {
+  expect(markPosition(mark, picture, g, { x: 7, y: 11, voffset: -5 })).toEqual({ x, y });
+});
+
+test.each(GRAVITIES)("watermark.plan: voffset moves the middle row down and nothing else (%s)", (g) => {
+  const at = (voffset: number) => markPosition(mark, picture, g, { x: 10, y: 10, voffset });
+  const moved = ["west", "center", "east"].includes(g) ? 25 : 0;
+  expect(at(25)).toEqual({ x: at(0).x, y: at(0).y + moved });
+});
+
+test("watermark.plan: a mark larger than the picture sticks out, halves floored", () => {
+  expect(markPosition({ width: 404, height: 300 }, picture, "center", { x: 0, y: 0, voffset: 0 })).toEqual({ x: -2, y: -17 });
+  expect(markPosition({ width: 404, height: 300 }, picture, "se", { x: 10, y: 10, voffset: 0 })).toEqual({ x: -13, y: -43 });
+});
+
+test("watermark.plan: what fits with its insets stays inside", () => {
+  const nat = fc.nat(60);
+  fc.assert(
+    fc.property(nat, nat, fc.constantFrom(...GRAVITIES), (x, y, g) => {
+      const at = markPosition(mark, picture, g, { x, y, voffset: 0 });
+      expect(at.x >= 0 && at.y >= 0 && at.x + mark.width <= picture.width && at.y + mark.height <= picture.height).toBe(true);
+    }),
+  );
+});
+
+function planned(texts: Readonly<Record<string, string>>) {
+  const args = parseArgs(watermark.name, watermark.args, { image: "a.png", ...texts });
+  const resolved = { key: "a.png", probe: probeOf(60, 31), steps: [], size: mark };
+  const input: PlanInput = { ...picture, keepsAlpha: false, ossStrict: false };
+  const asked: PlanInput[] = [];
+  const steps = watermark.plan(args as ArgsOf<typeof watermark.args> & ArgsOf<ArgSpecs>, input, (main) => {
+    asked.push(main);
+    return resolved;
+  });
+  return { steps, asked };
+}
+
+describe("watermark.plan", () => {
+  // biome-ignore format: one row per case
+  test.each([[undefined, 255], ["100", 255], ["99", 252], ["50", 128], ["1", 3], ["90", 230]])("opacity of t_%s is %i of 255", (t, opacity) => {
+    expect(planned(t === undefined ? {} : { t }).steps[0]).toMatchObject({ kind: "composite", params: { opacity }, output: picture });
+  });
+  test("an invisible mark is no step", () => {
+    expect(planned({ t: "0" }).steps).toEqual([]);
+  });
+  test("is at se, 10 px from both edges, where nothing else is said", () => {
+    expect(planned({}).steps[0]?.params).toMatchObject({ x: 331, y: 226 });
+  });
+  test("prepares its mark for the picture at this point of the chain", () => {
+    expect(planned({}).asked).toMatchObject([picture]);
+  });
+});
