@@ -1,6 +1,6 @@
 import { CODECS } from "./codecs/index.ts";
 import { asTransformError, TransformError } from "./core/errors.ts";
-import { createLessor } from "./core/lease.ts";
+import { createLessor, type IdleInstances } from "./core/lease.ts";
 import { DEFAULT_LIMITS, type Limits } from "./core/limits.ts";
 import { type Parts, type Picture, run } from "./core/pipeline.ts";
 import type { Plan } from "./core/plan.ts";
@@ -67,15 +67,19 @@ export interface Engine {
 /** An engine on modules that `loadWasm` compiles. It keeps small idle instances and nothing else. */
 export function createEngine({ loadWasm, now }: { readonly loadWasm: LoadWasm; readonly now: () => number }): Engine {
   const once = keepModules(loadWasm);
-  let wasmPeak = 0;
-  const lease = createLessor(once, (bytes) => {
-    wasmPeak = Math.max(wasmPeak, bytes);
-  });
+  const idle: IdleInstances = new Map();
   const parts = createParts(once, now);
   return {
     async transform(bytes, plan, options = {}) {
-      wasmPeak = 0;
+      let wasmPeak = 0;
       let rasterPeak = 0;
+      const lease = createLessor(
+        once,
+        (bytes) => {
+          wasmPeak = Math.max(wasmPeak, bytes);
+        },
+        idle,
+      );
       const limits = { ...DEFAULT_LIMITS, ...options.limits };
       const checkpoint = createCheckpoint(options, now);
       try {

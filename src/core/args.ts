@@ -105,6 +105,9 @@ export function encodedText(maxBytes: number): Arg<string> & { readonly encoded:
   };
 }
 
+/** Declared name of an argument that is written as a bare value, e.g. `rotate,90`; callers never wrote it. */
+export const BARE = "value";
+
 /** Reads one argument or throws BAD_ARGUMENT naming it. */
 export function parseArg<T extends ArgValue>(operation: string, parameter: string, arg: Arg<T>, text: string): T {
   const value = arg.parse(text);
@@ -113,7 +116,7 @@ export function parseArg<T extends ArgValue>(operation: string, parameter: strin
   const kind = arg.kind ?? (digits ? "digits" : undefined);
   throw badArgument({
     operation,
-    parameter,
+    parameter: parameter === BARE ? operation : parameter,
     value: text,
     expected: arg.expected,
     ...(kind === undefined ? {} : { kind }),

@@ -17,7 +17,7 @@ export type ErrorCode =
 /** What was wrong with an argument, for printers that make their own sentence of it. */
 export interface ArgumentFault {
   readonly operation: string;
-  /** Name of the parameter as the caller wrote it; absent when the whole operation is at fault. */
+  /** Name of the parameter as the caller wrote it, the operation's for a bare value; absent when the whole operation is at fault. */
   readonly parameter?: string;
   readonly value?: string;
   /** What would have been right, e.g. "an integer from 1 to 16384". */
@@ -42,7 +42,8 @@ export class TransformError extends Error {
 
 /** BAD_ARGUMENT naming operation, parameter, range and the value that was given. */
 export function badArgument(fault: ArgumentFault): TransformError {
-  const where = fault.parameter === undefined ? fault.operation : `${fault.operation}.${fault.parameter}`;
+  const bare = fault.parameter === undefined || fault.parameter === fault.operation;
+  const where = bare ? fault.operation : `${fault.operation}.${fault.parameter}`;
   const got = fault.value === undefined ? "" : `, got ${JSON.stringify(fault.value.slice(0, 100))}`;
   return new TransformError("BAD_ARGUMENT", `${where}: expected ${fault.expected}${got}`, { fault });
 }

@@ -16,6 +16,9 @@ export type LeaseWasm = <T, R>(
   use: (api: T) => R | Promise<R>,
 ) => Promise<R>;
 
+/** Instances between two leases, at most one a module; lessors of one engine share them. */
+export type IdleInstances = Map<WasmName, Leased<unknown>>;
+
 /** An idle instance above this is dropped: 32 MiB keeps those that met pictures of up to about 2 MP. */
 const KEEP_BELOW_BYTES = 32 * 1024 * 1024;
 
@@ -23,8 +26,11 @@ const KEEP_BELOW_BYTES = 32 * 1024 * 1024;
  * Crash-only instances: each is leased for one piece of work and goes back only after a clean result and while its memory
  * is small. After any throw, trap or exit it is dropped; a new one costs about 1 ms from the compiled module.
  */
-export function createLessor(loadWasm: LoadWasm, onMemory: (bytes: number) => void): LeaseWasm {
-  const idle = new Map<WasmName, Leased<unknown>>();
+export function createLessor(
+  loadWasm: LoadWasm,
+  onMemory: (bytes: number) => void,
+  idle: IdleInstances = new Map(),
+): LeaseWasm {
   return async <T, R>(
     name: WasmName,
     create: CreateInstance<T>,

@@ -57,7 +57,7 @@ export function ossError(error: TransformError): { readonly code: string; readon
 /** `The value: abc of parameter: w is invalid.`, with the reason behind it. A bare value is a parameter of its operation's name. */
 function ossSentence({ fault, message }: TransformError): string {
   if (fault?.value === undefined) return message;
-  const parameter = fault.parameter === undefined || fault.parameter === "value" ? fault.operation : fault.parameter;
+  const parameter = fault.parameter ?? fault.operation;
   const reason = fault.kind === "digits" ? "Value must be digit" : `expected ${fault.expected}`;
   return `The value: ${fault.value.slice(0, 100)} of parameter: ${parameter} is invalid. reason:${reason}`;
 }

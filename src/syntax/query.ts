@@ -125,11 +125,19 @@ export function parseQuery(texts: ReadonlyMap<string, string>, strict = false): 
   for (const [name, arg] of Object.entries<Arg<ArgValue>>(QUERY_ARGS)) {
     if (values[name] === undefined && arg.initial !== undefined) values[name] = arg.initial;
   }
+  if (values["info"] === 1) return infoPlan(texts);
   return toPlan(values as QueryArgs);
 }
 
+/** Like OSS's own info, it describes the source and cannot be combined. */
+function infoPlan(texts: ReadonlyMap<string, string>): Plan {
+  const other = [...texts.keys()].find((name) => name !== "info" && isQueryName(name));
+  if (other !== undefined)
+    throw badArgument({ operation: "query", parameter: "info", value: "1", expected: `to stand without ${other}` });
+  return { ...emptyPlan(), answer: "info" };
+}
+
 function toPlan(args: QueryArgs): Plan {
-  if (args.info === 1) return { ...emptyPlan(), answer: "info" };
   const stages = [cropStage, resizeStage, rotateStage, watermarkStage];
   const plan = stages.reduce((plan, stage) => stage(plan, args), emptyPlan());
   return { ...plan, settings: settingsOf(args, plan.settings) };

@@ -127,3 +127,8 @@ describe("parseQuery: names that are not ours", () => {
     expect(parse("w=5&f=png", true)).toBeDefined();
   });
 });
+
+test("parseQuery: info stands alone, foreign names aside", () => {
+  expect(parseQuery(new Map([["info", "1"], ["utm_source", "x"]]))?.answer).toBe("info"); // biome-ignore format: one line
+  expect(() => parseQuery(new Map([["info", "1"], ["w", "5"]]))).toThrow("info"); // biome-ignore format: one line
+});
