@@ -102,7 +102,7 @@ const plugins = (target) => [
 ];
 const external = (id) => builtins.includes(id);
 
-for (const folder of ["dist/fc", "dist/lib", "dist/cli", "dist/stack", "dist/wasm"])
+for (const folder of ["fc", "lib", "cli", "stack", "wasm", "chunks", "types"].map((name) => `dist/${name}`))
   rmSync(folder, { recursive: true, force: true });
 
 const fcPackage = {

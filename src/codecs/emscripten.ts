@@ -10,14 +10,16 @@ export interface FactoryOptions {
 type Factory<T> = (options: FactoryOptions) => Promise<T>;
 
 /**
- * A fresh instance of an emscripten module, whose glue is loaded on first use. The stock wrappers keep one for the life of the process, and one fault in
- * it stops them for good; here each is leased and dropped. What the codec prints is swallowed: pictures can provoke it.
+ * A fresh instance of an emscripten module, whose glue is loaded on first use. The stock wrappers keep one for the life
+ * of the process, and one fault in it stops them for good; here each is leased and dropped. What the codec prints is
+ * swallowed: pictures can provoke it.
  */
 export function createEmscripten<T>(
   load: () => Promise<{ readonly default: unknown }>,
 ): (module: WebAssembly.Module) => Promise<Leased<T>> {
   return async (module) => {
     const factory = (await load()).default as Factory<T>;
+    provideImageData();
     let memory: WebAssembly.Memory | undefined;
     const api = await factory({
       noInitialRun: true,
@@ -32,6 +34,23 @@ export function createEmscripten<T>(
     });
     return { api, memoryBytes: () => memory?.buffer.byteLength ?? 0 };
   };
+}
+
+/** Decoders hand pixels over by `new ImageData(…)`, which Node and some workers lack; the glue itself knows only two of them. */
+function provideImageData(): void {
+  const host = globalThis as { ImageData?: unknown };
+  host.ImageData =
+    host.ImageData ??
+    class {
+      readonly data: Uint8ClampedArray;
+      readonly width: number;
+      readonly height: number;
+      constructor(data: Uint8ClampedArray, width: number, height: number) {
+        this.data = data;
+        this.width = width;
+        this.height = height;
+      }
+    };
 }
 
 /** Emscripten minifies export names, so the memory is found by its type. */

@@ -61,7 +61,7 @@ export class ObjectFiles {
 
   /** Makes the folder if need be. Symbolic links in `root` itself are resolved once, here. */
   static async create(root: string): Promise<ObjectFiles> {
-    for (const folder of ["tmp", "objects"]) await mkdir(join(root, META_FOLDER, folder), { recursive: true });
+    await mkdir(root, { recursive: true });
     return new ObjectFiles(await realpath(root));
   }
 
@@ -99,7 +99,7 @@ export class ObjectFiles {
   ): Promise<string> {
     const path = this.pathOf(key);
     if (path === undefined) throw new OssError(400, "InvalidObjectName", "The specified object is not valid.");
-    const temporary = this.temporaryPath();
+    const temporary = await this.temporaryPath();
     try {
       const md5 = await writeHashed(temporary, body);
       if (contentMd5 !== undefined && contentMd5 !== md5.toString("base64")) {
@@ -175,7 +175,7 @@ export class ObjectFiles {
     const stamp = stampOf(await handle.stat());
     await handle.close();
     const side: SideFile = { key, stamp, etag, headers };
-    const sideTemporary = this.temporaryPath();
+    const sideTemporary = await this.temporaryPath();
     await writeFile(sideTemporary, JSON.stringify(side));
     await rename(sideTemporary, this.sidePath(key));
   }
@@ -189,7 +189,9 @@ export class ObjectFiles {
       throw new OssError(403, "AccessDenied", "The key leads out of the bucket.");
   }
 
-  private temporaryPath(): string {
+  /** Makes the folders of our own files with the first write, so that a folder that is only read stays as it was. */
+  private async temporaryPath(): Promise<string> {
+    for (const folder of ["tmp", "objects"]) await mkdir(join(this.root, META_FOLDER, folder), { recursive: true });
     return join(this.root, META_FOLDER, "tmp", `${process.pid}-${Date.now()}-${this.temporaryCount++}`);
   }
 

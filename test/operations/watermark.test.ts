@@ -42,7 +42,7 @@ test("watermark.plan: what fits with its insets stays inside", () => {
 
 function planned(texts: Readonly<Record<string, string>>) {
   const args = parseArgs(watermark.name, watermark.args, { image: "a.png", ...texts });
-  const resolved = { key: "a.png", probe: probeOf(60, 31), steps: [], size: mark };
+  const resolved = { key: "a.png", probe: probeOf(60, 31), byteLength: 100, steps: [], size: mark };
   const input: PlanInput = { ...picture, keepsAlpha: false, ossStrict: false };
   const asked: PlanInput[] = [];
   const steps = watermark.plan(args as ArgsOf<typeof watermark.args> & ArgsOf<ArgSpecs>, input, (main) => {

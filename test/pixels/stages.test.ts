@@ -145,7 +145,7 @@ describe("composite", () => {
   const mark = paint(4, 3, () => [10, 20, 250, 255]);
   const at = (x: number, y: number, opacity: number, size: Pixels): Step => ({
     kind: "composite",
-    params: { mark: { key: "m", probe: probeOf(4, 3), steps: [], size: mark }, x, y, opacity },
+    params: { mark: { key: "m", probe: probeOf(4, 3), byteLength: 100, steps: [], size: mark }, x, y, opacity },
     output: { width: size.width, height: size.height },
   });
   const source = paint(10, 8, (x, y) => [200, x, y, 255]);
