@@ -127,8 +127,9 @@ export function readConfig(env: Environment, readText?: (path: string) => string
   }
   if (read.text("OPALENS_SIGNING_KEYS") !== undefined) faults.push("OPALENS_SIGNING_KEYS: not supported yet");
   const cacheControl = read.text("OPALENS_CACHE_CONTROL");
-  const trustedHosts = read.list("OPALENS_TRUSTED_HOSTS");
-  const watermarkPrefixes = read.list("OPALENS_WATERMARK_PREFIXES");
+  const trustedHosts = read.list("OPALENS_TRUSTED_HOSTS", /^[A-Za-z0-9.-]+$/, "host suffixes without scheme and port");
+  const watermarkPrefixes = read.list("OPALENS_WATERMARK_PREFIXES", /^[^/]/, "prefixes of keys, which never start with /");
+  const extensions = read.list("OPALENS_ORIGINAL_EXTENSIONS", /^[A-Za-z0-9]+$/, "extensions without a dot");
   const memoryMb = read.number("OPALENS_MEMORY_MB", DEFAULT_LIMITS.maxMemoryBytes / (1024 * 1024), 16);
   const config: Config = {
     oss: readOss(read),
@@ -145,7 +146,7 @@ export function readConfig(env: Environment, readText?: (path: string) => string
     deadlineMs: read.number("OPALENS_DEADLINE_MS", 20_000, 100),
     ...(trustedHosts === undefined ? {} : { trustedHosts }),
     signature: read.word("OPALENS_SIGNATURE", ["v4", "v1"], "v4"),
-    originalExtensions: read.list("OPALENS_ORIGINAL_EXTENSIONS") ?? "jpg,jpeg,png,webp,avif,gif,heic,tiff,bmp".split(","),
+    originalExtensions: extensions ?? "jpg,jpeg,png,webp,avif,gif,heic,tiff,bmp".split(","),
     keySeparator: env["OPALENS_KEY_SEPARATOR"] ?? "!",
     ...(watermarkPrefixes === undefined ? {} : { watermarkPrefixes }),
     strictQuery: read.word("OPALENS_STRICT_QUERY", ["0", "1"], "0") === "1",
@@ -153,16 +154,23 @@ export function readConfig(env: Environment, readText?: (path: string) => string
     ...(cacheControl === undefined ? {} : { cacheControl }),
     styles: readStyles(read.text("OPALENS_STYLES"), faults, readText),
   };
-  if (/[\r\n]/.test(cacheControl ?? "")) faults.push("OPALENS_CACHE_CONTROL: expected one line");
+  if (/[^\t\x20-\x7e]/.test(cacheControl ?? "")) faults.push("OPALENS_CACHE_CONTROL: expected one line of ASCII");
   if (config.keySeparator.includes("/") || config.keySeparator.length > 4)
     faults.push("OPALENS_KEY_SEPARATOR: expected up to 4 characters without /");
   if (faults.length > 0) throw new ConfigError(faults);
-  return Object.freeze(config);
+  return frozen(config);
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
 }
 
 interface Readers {
   text(name: string): string | undefined;
-  list(name: string): readonly string[] | undefined;
+  matching(name: string, pattern: RegExp, expected: string): string | undefined;
+  /** Each item must match `pattern`. */
+  list(name: string, pattern: RegExp, expected: string): readonly string[] | undefined;
   number(name: string, initial: number, min?: number): number;
   word<T extends string>(name: string, words: readonly T[], initial: T): T;
 }
@@ -174,11 +182,20 @@ function createReaders(env: Environment, faults: string[]): Readers {
   };
   return {
     text,
-    list(name) {
+    matching(name, pattern, expected) {
+      const value = text(name);
+      if (value !== undefined && !pattern.test(value))
+        faults.push(`${name}: expected ${expected}, got ${JSON.stringify(value)}`);
+      return value;
+    },
+    list(name, pattern, expected) {
       const items = text(name)
         ?.split(",")
         .map((item) => item.trim())
         .filter((item) => item !== "");
+      for (const item of items ?? []) {
+        if (!pattern.test(item)) faults.push(`${name}: expected ${expected}, got ${JSON.stringify(item)}`);
+      }
       return items === undefined || items.length === 0 ? undefined : items;
     },
     number(name, initial, min = 1) {
@@ -199,9 +216,10 @@ function createReaders(env: Environment, faults: string[]): Readers {
 }
 
 function readOss(read: Readers): OssConfig {
-  const endpoint = read.text("OPALENS_OSS_ENDPOINT");
-  const bucket = read.text("OPALENS_OSS_BUCKET");
-  const region = read.text("OPALENS_OSS_REGION");
+  const host = /^(https?:\/\/)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?\/?$/;
+  const endpoint = read.matching("OPALENS_OSS_ENDPOINT", host, "a host, with or without http:// or https://");
+  const bucket = read.matching("OPALENS_OSS_BUCKET", /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "3 to 63 of a-z 0-9 -");
+  const region = read.matching("OPALENS_OSS_REGION", /^[a-z0-9-]+$/, "an id such as cn-hangzhou");
   return {
     ...(endpoint === undefined ? {} : { endpoint: /^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}` }),
     ...(bucket === undefined ? {} : { bucket }),

@@ -18,7 +18,8 @@ export function conditionalStatus(headers: Headers, { etag, lastModified }: Vali
   const ifNoneMatch = headers["if-none-match"];
   if (ifNoneMatch !== undefined) return listed(ifNoneMatch, etag, true) ? 304 : undefined;
   const since = headers["if-modified-since"];
-  if (since === undefined || lastModified === undefined || Number.isNaN(Date.parse(since))) return undefined;
+  if (since === undefined || lastModified === undefined) return undefined;
+  if (Number.isNaN(Date.parse(since)) || Number.isNaN(Date.parse(lastModified))) return undefined;
   return isLater(lastModified, since) ? undefined : 304;
 }
 

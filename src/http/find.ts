@@ -1,6 +1,7 @@
 import { TransformError } from "../core/errors.ts";
+import { hasOwn } from "../core/own.ts";
 import type { OutputFormat, Plan } from "../core/plan.ts";
-import { type Grammar, parseKeyArguments, parseProcessOrStyle, type Parsed, splitKey } from "../syntax/index.ts";
+import { type Grammar, type Parsed, parseKeyArguments, parseProcessOrStyle, splitKey } from "../syntax/index.ts";
 import type { ObjectSource, OpenedObject } from "./source.ts";
 
 /** The original of a request and what is to be done with it; no plan means that its bytes go out untouched. */
@@ -9,6 +10,8 @@ export interface Found<S> {
   readonly key: string;
   readonly plan?: Plan;
   readonly grammar?: Grammar;
+  /** What is wrong with the arguments in the key, where the original stands in for a result. */
+  readonly failure?: TransformError;
 }
 export interface FindOptions {
   readonly keySeparator: string;
@@ -16,6 +19,7 @@ export interface FindOptions {
   readonly styles: Readonly<Record<string, string>>;
   /** Format that a key's extension names. */
   readonly formatOf: (extension: string) => OutputFormat | undefined;
+  readonly onError: "error" | "original";
 }
 
 /**
@@ -33,13 +37,14 @@ export async function findOriginal<S>(
   if (!isMissing(object)) return found(object, key, asked);
   object.discard();
   const split = splitKey(key, options.keySeparator);
-  const inKey = split === undefined ? undefined : parseSuffix(split.suffix, options.styles);
+  const inKey = split === undefined ? undefined : readSuffix(split.suffix, options);
   if (split !== undefined && inKey !== undefined) {
-    const parsed = asked ?? inKey;
+    const { parsed = asked, failure } = asked === undefined ? inKey : {};
+    const rest = failure === undefined ? {} : { failure };
     const original = await source.open(split.original);
-    if (!isMissing(original)) return found(original, split.original, parsed);
+    if (!isMissing(original)) return { ...found(original, split.original, parsed), ...rest };
     original.discard();
-    return findOtherFormat(split.original, parsed, source, options);
+    return { ...(await findOtherFormat(split.original, parsed, source, options)), ...rest };
   }
   return findOtherFormat(key, asked, source, options);
 }
@@ -51,9 +56,24 @@ function found<S>(object: OpenedObject<S>, key: string, parsed: Parsed | undefin
   return { object, key, ...(parsed ?? {}) };
 }
 
+interface Suffix {
+  readonly parsed?: Parsed;
+  readonly failure?: TransformError;
+}
+/** With OPALENS_ON_ERROR=original a bad argument is answered by the object before it. */
+function readSuffix(suffix: string, { styles, onError }: FindOptions): Suffix | undefined {
+  try {
+    const parsed = parseSuffix(suffix, styles);
+    return parsed === undefined ? undefined : { parsed };
+  } catch (thrown) {
+    if (onError === "error" || !(thrown instanceof TransformError)) throw thrown;
+    return { failure: thrown };
+  }
+}
+
 /** A style of that name wins over arguments; undefined where the text is neither, so that the key is just a name. */
 function parseSuffix(suffix: string, styles: Readonly<Record<string, string>>): Parsed | undefined {
-  if (Object.prototype.hasOwnProperty.call(styles, suffix)) {
+  if (hasOwn(styles, suffix)) {
     return { plan: parseProcessOrStyle(`style/${suffix}`, { styles }), grammar: "oss" };
   }
   const plan = parseKeyArguments(suffix);

@@ -3,7 +3,7 @@ import type { Limits } from "../core/limits.ts";
 import type { Plan } from "../core/plan.ts";
 import { type Grammar, type Parsed, parseQueryString, printPlan } from "../syntax/index.ts";
 import { cacheControl, conditionalStatus, type Validators } from "./caching.ts";
-import { type FindOptions, findOriginal, type Found } from "./find.ts";
+import { type FindOptions, type Found, findOriginal } from "./find.ts";
 import { errorXml, statusOf } from "./problem.ts";
 import type { ObjectSource } from "./source.ts";
 
@@ -19,7 +19,7 @@ export interface PictureRequest {
 export interface Answer<S> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | { readonly stream: S; readonly length?: number };
+  readonly body: Uint8Array | { readonly stream: S; readonly length: number };
   /** For the log; never holds a URL, a token or a credential. */
   readonly log: Readonly<Record<string, unknown>>;
 }
@@ -33,7 +33,6 @@ export interface Transformed {
 }
 export interface HandlerOptions extends FindOptions {
   readonly limits: Limits;
-  readonly onError: "error" | "original";
   readonly strictQuery: boolean;
   readonly passSvg: boolean;
   readonly cacheControl?: string;
@@ -50,7 +49,7 @@ export async function handle<S>(request: PictureRequest, source: ObjectSource<S>
   try {
     const asked = readQuery(request.query, options);
     const found = await findOriginal(request.key, asked.parsed, source, options);
-    return await answerFound(request, found, asked.failure, options);
+    return await answerFound(request, found, asked.failure ?? found.failure, options);
   } catch (thrown) {
     return errorAnswer(asTransformError(thrown, "INTERNAL", "the request failed unexpectedly"), request);
   }
@@ -91,7 +90,12 @@ async function answerFound<S>(
     object.discard();
     return conditionAnswer(condition, found, validators, request, options);
   }
-  return plan === undefined ? passThrough(found, options) : transformed(request, found, plan, validators, options);
+  if (plan === undefined) return passThrough(found, options);
+  const { maxBytes } = options.limits;
+  if (options.onError === "original" && Number(object.headers["content-length"]) > maxBytes) {
+    return passThrough(found, options, new TransformError("SOURCE_TOO_LARGE", `the original has more than ${maxBytes} bytes`));
+  }
+  return transformed(request, found, plan, validators, options);
 }
 
 function upstreamError(status: number): TransformError {
@@ -100,7 +104,12 @@ function upstreamError(status: number): TransformError {
 }
 
 /** Under x-oss-process the original's ETag, as OSS does; else one of original, plan and engine together. */
-function validatorsOf<S>({ object }: Found<S>, plan: Plan | undefined, grammar: Grammar | undefined, options: HandlerOptions): Validators {
+function validatorsOf<S>(
+  { object }: Found<S>,
+  plan: Plan | undefined,
+  grammar: Grammar | undefined,
+  options: HandlerOptions,
+): Validators {
   const { etag, "last-modified": lastModified } = object.headers;
   const own =
     etag === undefined || plan === undefined || grammar === "oss"
@@ -149,7 +158,11 @@ async function transformed<S>(
 }
 
 /** What the original carries and a result of it may carry on. */
-function resultHeaders<S>({ object }: Found<S>, { etag, lastModified }: Validators, options: HandlerOptions): Record<string, string> {
+function resultHeaders<S>(
+  { object }: Found<S>,
+  { etag, lastModified }: Validators,
+  options: HandlerOptions,
+): Record<string, string> {
   const { "content-disposition": disposition, expires } = object.headers;
   return {
     "cache-control": cacheControl(options.cacheControl, object.headers["cache-control"]),
@@ -160,7 +173,15 @@ function resultHeaders<S>({ object }: Found<S>, { etag, lastModified }: Validato
   };
 }
 
-const PASSED_HEADERS = ["content-type", "content-disposition", "content-encoding", "content-language", "expires", "etag", "last-modified"];
+const PASSED_HEADERS = [
+  "content-type",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "expires",
+  "etag",
+  "last-modified",
+];
 /** Types that a browser would run as a document of the site. */
 const ACTIVE_TYPES = /^(image\/svg|text\/html|application\/xhtml|text\/xml|application\/xml|[^;]*\+xml)/i;
 const ACTIVE_EXTENSIONS = /\.(svgz?|x?html?|xml|xsl)$/i;
@@ -178,27 +199,47 @@ function passHeaders<S>({ object, key }: Found<S>, options: HandlerOptions): Rec
   return headers;
 }
 
-/** Bytes as stored. With a failure they stand in for the picture that could not be made, and must not be kept. */
-function passThrough<S>(found: Found<S>, options: HandlerOptions, failure?: TransformError): Answer<S> {
-  const length = found.object.headers["content-length"];
+/** Read before they are passed: once a stream has begun to go out, a read that breaks off can no longer be answered by an error. */
+const READ_FIRST_BYTES = 1024 * 1024; // most pictures of a site; what it costs is one buffer of that size
+
+/**
+ * Bytes as stored. With a failure they stand in for the picture that could not be made, and must not be kept. An answer
+ * needs a length, so a body without one is read first; OSS gives one with every object.
+ */
+async function passThrough<S>(found: Found<S>, options: HandlerOptions, failure?: TransformError): Promise<Answer<S>> {
+  const { object } = found;
+  const { "content-length": claimed } = object.headers;
+  const length = claimed === undefined ? undefined : Number(claimed);
+  const streams = length !== undefined && length > READ_FIRST_BYTES;
   return {
     status: 200,
     headers: { ...passHeaders(found, options), ...(failure === undefined ? {} : { "cache-control": "no-store" }) },
-    body: { stream: found.object.stream, ...(length === undefined ? {} : { length: Number(length) }) },
+    body: streams ? { stream: object.stream, length } : await object.read(length ?? options.limits.maxBytes),
     log: failure === undefined ? { outcome: "passed" } : { outcome: "original", code: failure.code, error: failure.message },
   };
 }
 
-function conditionAnswer<S>(status: 304 | 412, found: Found<S>, validators: Validators, request: PictureRequest, options: HandlerOptions): Answer<S> {
+function conditionAnswer<S>(
+  status: 304 | 412,
+  found: Found<S>,
+  validators: Validators,
+  request: PictureRequest,
+  options: HandlerOptions,
+): Answer<S> {
   if (status === 304) {
-    return { status, headers: resultHeaders(found, validators, options), body: new Uint8Array(0), log: { outcome: "not-modified" } };
+    // Caches take over what a 304 carries, and the original's disposition may not be what its bytes went out with
+    const { "content-disposition": _, ...headers } = resultHeaders(found, validators, options);
+    return { status, headers, body: new Uint8Array(0), log: { outcome: "not-modified" } };
   }
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>\n  <Code>PreconditionFailed</Code>\n  <Message>At least one of the pre-conditions you specified did not hold.</Message>\n  <RequestId>${request.requestId}</RequestId>\n</Error>\n`;
   return { status, headers: errorHeaders(), body: new TextEncoder().encode(xml), log: { outcome: "precondition-failed" } };
 }
 
 /** An error in OSS's form, which no cache may keep. */
-export function errorAnswer<S>(error: TransformError, { requestId, hostId }: { readonly requestId: string; readonly hostId: string }): Answer<S> {
+export function errorAnswer<S>(
+  error: TransformError,
+  { requestId, hostId }: { readonly requestId: string; readonly hostId: string },
+): Answer<S> {
   return {
     status: statusOf(error.code),
     headers: errorHeaders(),

@@ -76,6 +76,6 @@ export function errorXml(error: TransformError, requestId: string, hostId: strin
 
 /** Also drops what XML 1.0 section 2.2 does not allow, because keys and values are the client's. */
 function escapeXml(text: string): string {
-  const allowed = [...text].filter((char) => char >= " " || char === "\t" || char === "\n").join("");
+  const allowed = text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "");
   return allowed.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }

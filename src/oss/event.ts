@@ -37,8 +37,17 @@ const DEFAULT_ROUTE_HOSTS = [".oss-object-process.aliyuncs.com"];
 
 /** Query parameters that belong to a V1 or V4 signature and not to the client (access-point reference, section 2). */
 const SIGNING_PARAMETERS: readonly string[] = [
-  "ossaccesskeyid", "expires", "signature", "security-token", "x-oss-signature-version", "x-oss-credential", "x-oss-date",
-  "x-oss-expires", "x-oss-signature", "x-oss-security-token", "x-oss-additional-headers",
+  "ossaccesskeyid",
+  "expires",
+  "signature",
+  "security-token",
+  "x-oss-signature-version",
+  "x-oss-credential",
+  "x-oss-date",
+  "x-oss-expires",
+  "x-oss-signature",
+  "x-oss-security-token",
+  "x-oss-additional-headers",
 ];
 
 /**
@@ -56,7 +65,7 @@ export function parseEvent(text: string, trustedHosts?: readonly string[]): Invo
   checkHost(source.hostname, trustedHosts ?? DEFAULT_SOURCE_HOSTS, "inputOssUrl");
   checkRoute(route, trustedHosts ?? DEFAULT_ROUTE_HOSTS);
   const asked = parseUserRequest(event["userRequest"]);
-  const location = locate(source);
+  const location = locate(source, pathOf(sourceUrl));
   return {
     sourceUrl,
     route,
@@ -65,7 +74,7 @@ export function parseEvent(text: string, trustedHosts?: readonly string[]): Invo
     query: withoutSignature(asked?.query ?? source.search),
     headers: asked?.headers ?? {},
     location,
-    sourceIsProcessed: /[?&]x-oss-process=/.test(source.search),
+    sourceIsProcessed: hasProcess(source.search),
   };
 }
 
@@ -114,7 +123,8 @@ function checkRoute(route: string, trusted: readonly string[]): void {
 }
 
 interface UserRequest {
-  readonly key: string;
+  /** Absent where the client's path is not percent-encoded UTF-8; the presigned URL then says which object is meant. */
+  readonly key?: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -123,10 +133,17 @@ function parseUserRequest(value: unknown): UserRequest | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { url, headers } = value as { readonly url?: unknown; readonly headers?: unknown };
   if (typeof url !== "string") return undefined;
-  const rest = url.replace(/^[a-z]+:\/\/[^/?#]*/i, "").replace(/#.*$/, "");
-  const at = rest.indexOf("?");
-  const path = at < 0 ? rest : rest.slice(0, at);
-  return { key: decodeKey(path), query: at < 0 ? "" : rest.slice(at), headers: lowerCaseHeaders(headers) };
+  const at = url.replace(/#.*$/, "").indexOf("?");
+  const key = tryDecodeKey(pathOf(url));
+  return {
+    ...(key === undefined ? {} : { key }),
+    query: at < 0 ? "" : url.replace(/#.*$/, "").slice(at),
+    headers: lowerCaseHeaders(headers),
+  };
+}
+/** The path as it is written: parsing a URL resolves dot segments, which belong to a key. */
+function pathOf(url: string): string {
+  return url.replace(/[?#].*$/, "").replace(/^[a-z]+:\/\/[^/]*/i, "");
 }
 function lowerCaseHeaders(headers: unknown): Readonly<Record<string, string>> {
   const lower: Record<string, string> = {};
@@ -138,21 +155,31 @@ function lowerCaseHeaders(headers: unknown): Readonly<Record<string, string>> {
 }
 
 /** The bucket is the first label of a name; a bare address (the local stack) names none, so it must be configured. */
-function locate(url: URL): ObjectLocation {
-  const key = decodeKey(url.pathname);
+function locate(url: URL, path: string): ObjectLocation {
+  const key = tryDecodeKey(path);
+  if (key === undefined) throw new EventError("the key is not percent-encoded UTF-8");
   const dot = url.host.indexOf(".");
   const isAddress = /^[\d.]+$/.test(url.hostname) || url.hostname.startsWith("[") || dot < 0;
   if (isAddress) return { endpoint: `${url.protocol}//${url.host}`, bucket: "", host: url.host, key };
   return { endpoint: `${url.protocol}//${url.host.slice(dot + 1)}`, bucket: url.host.slice(0, dot), host: url.host, key };
 }
-function decodeKey(path: string): string {
+function tryDecodeKey(path: string): string | undefined {
+  return tryDecode(path.replace(/^\//, ""));
+}
+function tryDecode(text: string): string | undefined {
   try {
-    return decodeURIComponent(path.replace(/^\//, ""));
+    return decodeURIComponent(text);
   } catch {
-    throw new EventError("the key is not percent-encoded UTF-8");
+    return undefined;
   }
 }
 
+function hasProcess(search: string): boolean {
+  return search
+    .replace(/^\?/, "")
+    .split("&")
+    .some((pair) => tryDecode(pair.split("=")[0] ?? "") === "x-oss-process");
+}
 function withoutSignature(query: string): string {
   return query
     .replace(/^\?/, "")

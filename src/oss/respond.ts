@@ -1,10 +1,20 @@
 /** Statuses that WriteGetObjectResponse forwards (access-point reference, section 3). */
-const FORWARDED_STATUSES: readonly number[] = [200, 206, 301, 302, 303, 304, 400, 401, 403, 404, 405, 409, 411, 412, 416, 500, 503];
+const FORWARDED_STATUSES: readonly number[] = [
+  200, 206, 301, 302, 303, 304, 400, 401, 403, 404, 405, 409, 411, 412, 416, 500, 503,
+];
 
 /** The ten headers it forwards; anything else would be refused or lost. */
 const FORWARDED_HEADERS: readonly string[] = [
-  "Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Range",
-  "Content-Type", "ETag", "Expires", "Last-Modified",
+  "Accept-Ranges",
+  "Cache-Control",
+  "Content-Disposition",
+  "Content-Encoding",
+  "Content-Language",
+  "Content-Range",
+  "Content-Type",
+  "ETag",
+  "Expires",
+  "Last-Modified",
 ];
 
 /** The operation's query; it is part of what is signed. */

@@ -5,7 +5,7 @@ import { asTransformError, TransformError } from "../core/errors.ts";
 import { markKeys, type Plan } from "../core/plan.ts";
 import type { Probe, SourceFormat } from "../core/probe.ts";
 import { modulesFor } from "../engine.ts";
-import { type Answer, errorAnswer, handle, type HandlerOptions } from "../http/handler.ts";
+import { type Answer, errorAnswer, type HandlerOptions, handle } from "../http/handler.ts";
 import type { ObjectSource } from "../http/source.ts";
 import { formatOfExtension } from "../operations/format.ts";
 import { type Invocation, parseEvent } from "../oss/event.ts";
@@ -13,8 +13,8 @@ import { ENGINE_VERSION } from "../version.ts";
 import { fileWasm } from "./node/file-wasm.ts";
 import { openObject, type Stream } from "./node/http-client.ts";
 import { createPool, type Pool } from "./node/pool.ts";
-import { type Credentials, loadSignUtils, signHeaders, type SignerOptions } from "./node/signer.ts";
-import { writeAnswer } from "./node/write-back.ts";
+import { type Credentials, loadSignUtils, type SignerOptions, signHeaders } from "./node/signer.ts";
+import { NotSent, type WriteBack, writeAnswer } from "./node/write-back.ts";
 
 /** The part of Function Compute's context that is used (access-point reference, section 5). */
 export interface FcContext {
@@ -62,10 +62,17 @@ export function handler(event: Uint8Array | string, context: FcContext, callback
   return settle(invoke(event, context), callback);
 }
 
-/** Runs before the first event of an instance: reports a wrong configuration at once and starts the worker thread. */
+/**
+ * Runs before the first event of an instance: starts the worker thread and loads the signer. A wrong configuration is logged
+ * and left for the requests to answer: where an initializer fails, the handler is never called and no one would answer.
+ */
 export function initializer(_context: unknown, callback?: Callback): Promise<string> | undefined {
   const start = async () => {
-    getInstance().pool.prepare(["pixels"]);
+    try {
+      getInstance().pool.prepare(["pixels"]);
+    } catch (error) {
+      log({ outcome: "misconfigured", error: (error as Error).message });
+    }
     await loadSignUtils();
     return "ready";
   };
@@ -84,20 +91,51 @@ export function preStop(_context: unknown, callback?: Callback): Promise<string>
 
 async function invoke(event: Uint8Array | string, context: FcContext): Promise<string> {
   const started = Date.now();
-  // An event that does not parse names no one who could be answered: the invocation fails, and its message says why
-  const trusted = (process.env["OPALENS_TRUSTED_HOSTS"] ?? "").split(",").map((host) => host.trim()).filter((host) => host !== "");
-  const invocation = parseEvent(typeof event === "string" ? event : Buffer.from(event).toString("utf8"), trusted.length === 0 ? undefined : trusted);
+  const invocation = readEvent(event, context);
   const { answer, signer, deadline } = await answerInvocation(invocation, context, started);
   const made = Date.now();
-  const base = { requestId: context.requestId, key: invocation.key, status: answer.status };
+  const base = { requestId: context.requestId, key: invocation.key };
   try {
-    await writeAnswer(answer, { ...invocation, signer, deadline });
-    const bytes = answer.body instanceof Uint8Array ? answer.body.length : answer.body.length;
-    log({ ...base, ...answer.log, bytes, ms: Date.now() - started, writeMs: Date.now() - made });
-    return `${answer.status}`;
+    const { status, body, log: facts } = await deliver(answer, { ...invocation, signer, deadline }, context);
+    log({ ...base, status, ...facts, bytes: body.length, ms: Date.now() - started, writeMs: Date.now() - made });
+    return `${status}`;
   } catch (error) {
-    log({ ...base, ...answer.log, outcome: "not-answered", error: (error as Error).message, ms: Date.now() - started });
+    const { message } = error as Error;
+    log({ ...base, status: answer.status, ...answer.log, outcome: "not-answered", error: message, ms: Date.now() - started });
     throw error;
+  }
+}
+
+/** An event that does not parse names no one who could be answered: the invocation fails, and its message says why. */
+function readEvent(event: Uint8Array | string, { requestId }: FcContext): Invocation {
+  const trusted = (process.env["OPALENS_TRUSTED_HOSTS"] ?? "")
+    .split(",")
+    .map((host) => host.trim())
+    .filter((host) => host !== "");
+  try {
+    const text = typeof event === "string" ? event : Buffer.from(event).toString("utf8");
+    return parseEvent(text, trusted.length === 0 ? undefined : trusted);
+  } catch (error) {
+    log({ requestId, outcome: "refused", error: (error as Error).message });
+    throw error;
+  }
+}
+
+/** Sends the answer, or an error where the original broke off before a byte had gone out; gives what was sent. */
+async function deliver(
+  answer: Answer<Stream>,
+  target: WriteBack & Invocation,
+  { requestId }: FcContext,
+): Promise<Answer<Stream>> {
+  try {
+    await writeAnswer(answer, target);
+    return answer;
+  } catch (cause) {
+    if (!(cause instanceof NotSent)) throw cause;
+    const error = new TransformError("UPSTREAM_FAILED", cause.message, { cause });
+    const instead = errorAnswer<Stream>(error, { requestId, hostId: target.location.host });
+    await writeAnswer(instead, target);
+    return instead;
   }
 }
 
@@ -115,10 +153,13 @@ async function answerInvocation(invocation: Invocation, context: FcContext, star
   try {
     ready = getInstance();
   } catch (cause) {
-    log({ requestId: context.requestId, outcome: "misconfigured", error: (cause as Error).message });
-    const error = new TransformError("INTERNAL", "the function is not configured rightly; its log says what is wrong", { cause });
+    const error = new TransformError("INTERNAL", "the function is not configured rightly; its log says what is wrong", {
+      cause,
+    });
     const signature = process.env["OPALENS_SIGNATURE"] === "v1" ? "v1" : "v4";
-    return { answer: errorAnswer(error, identity), signer: { ...fallback, signature }, deadline: started + timeoutMs };
+    const facts = { outcome: "misconfigured", code: error.code, error: (cause as Error).message };
+    const answer = { ...errorAnswer<Stream>(error, identity), log: facts };
+    return { answer, signer: { ...fallback, signature }, deadline: started + timeoutMs };
   }
   const { config } = ready;
   const signer: SignerOptions = { ...fallback, signature: config.signature, region: config.oss.region ?? fallback.region };
@@ -197,7 +238,11 @@ async function fetchMarks(plan: Plan, source: ObjectSource<Stream>, config: Conf
     if (object.status === 200) return [key, await object.read(config.limits.maxBytes)];
     object.discard();
     if (object.status === 404) throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} does not exist`);
-    throw asTransformError(undefined, "UPSTREAM_FAILED", `the object store answered ${object.status} for the watermark picture`);
+    throw asTransformError(
+      undefined,
+      "UPSTREAM_FAILED",
+      `the object store answered ${object.status} for the watermark picture`,
+    );
   });
   return new Map(await Promise.all(entries));
 }
@@ -218,5 +263,7 @@ function standardRegion(region: string | undefined): string {
 
 /** One line per request. Callers put in neither URLs nor tokens nor credentials. */
 function log(entry: Readonly<Record<string, unknown>>): void {
-  console.log(JSON.stringify(entry, (_name, value: unknown) => (typeof value === "number" ? Math.round(value * 10) / 10 : value)));
+  console.log(
+    JSON.stringify(entry, (_name, value: unknown) => (typeof value === "number" ? Math.round(value * 10) / 10 : value)),
+  );
 }

@@ -16,12 +16,18 @@ const AGENTS = { "http:": new http.Agent({ keepAlive: true }), "https:": new htt
  * Opens an object: resolves once its head has arrived. Redirects are not followed: they would leave the trusted hosts.
  * UPSTREAM_FAILED where the connection fails, TIMEOUT past `deadline` (a time of Date.now()), which also bounds the body.
  */
-export function openObject({ url, headers = {} }: ReadRequest, deadline: number): Promise<OpenedObject<Stream>> {
+export function openObject(read: ReadRequest, deadline: number): Promise<OpenedObject<Stream>> {
+  return open(read, deadline, true);
+}
+
+function open(read: ReadRequest, deadline: number, reuse: boolean): Promise<OpenedObject<Stream>> {
   return new Promise((resolve, reject) => {
-    const target = new URL(url);
-    const secure = target.protocol === "https:";
-    const client = secure ? https : http;
-    const request = client.request(target, { method: "GET", headers, agent: AGENTS[secure ? "https:" : "http:"] });
+    const target = new URL(read.url);
+    const protocol = target.protocol === "https:" ? "https:" : "http:";
+    const client = protocol === "https:" ? https : http;
+    const agent = reuse ? AGENTS[protocol] : false;
+    const path = pathAsWritten(read.url, target);
+    const request = client.request(target, { method: "GET", path, headers: read.headers ?? {}, agent });
     const timer = setTimeout(() => request.destroy(timeout()), Math.max(1, deadline - Date.now()));
     request.on("response", (response) => {
       response.on("close", () => clearTimeout(timer));
@@ -30,10 +36,18 @@ export function openObject({ url, headers = {} }: ReadRequest, deadline: number)
     });
     request.on("error", (error) => {
       clearTimeout(timer);
-      reject(wrap(error));
+      // The store closes kept connections while an instance is idle or frozen: only the connection failed, not the read
+      if (reuse && request.reusedSocket && !(error instanceof TransformError)) resolve(open(read, deadline, false));
+      else reject(wrap(error));
     });
     request.end();
   });
+}
+
+/** A presigned URL goes out as it is: parsing it resolves dot segments, which belong to the key and are signed. */
+function pathAsWritten(url: string, { pathname, search }: URL): string {
+  const written = url.replace(/#.*$/, "").replace(/^https?:\/\/[^/?]*/i, "");
+  return /^\/[\x21-\x7e]*$/.test(written) ? written : pathname + search;
 }
 
 function opened(response: Stream, request: http.ClientRequest, deadline: number): OpenedObject<Stream> {
@@ -49,7 +63,8 @@ function opened(response: Stream, request: http.ClientRequest, deadline: number)
     discard() {
       response.on("error", () => undefined);
       const length = Number(headers["content-length"] ?? Number.POSITIVE_INFINITY);
-      if (length <= 65_536) response.resume(); // cheaper than a new connection
+      if (length <= 65_536)
+        response.resume(); // cheaper than a new connection
       else request.destroy();
     },
   };
@@ -68,7 +83,8 @@ function readAll(response: Stream, request: http.ClientRequest, maxBytes: number
     let filled = 0;
     response.on("data", (chunk: Uint8Array) => {
       if (filled + chunk.length > maxBytes) return refuse();
-      if (filled + chunk.length > buffer.length) buffer = grown(buffer, filled + chunk.length, Number.isNaN(claimed) ? 0 : claimed);
+      if (filled + chunk.length > buffer.length)
+        buffer = grown(buffer, filled + chunk.length, Number.isNaN(claimed) ? 0 : claimed);
       buffer.set(chunk, filled);
       filled += chunk.length;
     });
@@ -94,5 +110,7 @@ function timeout(): TransformError {
   return new TransformError("TIMEOUT", "the object store did not answer in time");
 }
 function wrap(error: Error): TransformError {
-  return error instanceof TransformError ? error : new TransformError("UPSTREAM_FAILED", "the object store cannot be reached", { cause: error });
+  return error instanceof TransformError
+    ? error
+    : new TransformError("UPSTREAM_FAILED", "the object store cannot be reached", { cause: error });
 }

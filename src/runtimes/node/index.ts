@@ -1,10 +1,10 @@
 import { cpus } from "os";
-import { DEFAULT_LIMITS } from "../../core/limits.ts";
 import { TransformError } from "../../core/errors.ts";
+import { DEFAULT_LIMITS } from "../../core/limits.ts";
 import { markKeys } from "../../core/plan.ts";
+import type { Probe } from "../../core/probe.ts";
 import type { Explanation, Result } from "../../engine.ts";
 import { createLibrary, type ExplainOptions, type Request, type TransformOptions } from "../../library.ts";
-import type { Probe } from "../../core/probe.ts";
 import { parseText } from "../../syntax/index.ts";
 import { fileWasm } from "./file-wasm.ts";
 import { createPool, type Pool } from "./pool.ts";
@@ -32,7 +32,10 @@ export async function transform(bytes: Uint8Array, request: Request, options: No
   return pool.run({ bytes, plan, limits, objects, deadlineMs: options.deadlineMs, signal: options.signal });
 }
 
-async function fetchAll(keys: readonly string[], fetchObject: TransformOptions["fetchObject"]): Promise<ReadonlyMap<string, Uint8Array>> {
+async function fetchAll(
+  keys: readonly string[],
+  fetchObject: TransformOptions["fetchObject"],
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const objects = new Map<string, Uint8Array>();
   for (const key of keys) {
     const bytes = await fetchObject?.(key);

@@ -5,4 +5,6 @@ import { fileWasm } from "./file-wasm.ts";
 export * from "../../public.ts";
 
 /** The engine where it is called, in Node: modules come from the package's own files. */
-export const { transform, probe, explain } = createLibrary(fileWasm(new URL("../wasm/", import.meta.url)), () => performance.now());
+export const { transform, probe, explain } = createLibrary(fileWasm(new URL("../wasm/", import.meta.url)), () =>
+  performance.now(),
+);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../core/errors.ts";
+import type { ArgumentFault, ErrorCode } from "../../core/errors.ts";
 import type { Limits } from "../../core/limits.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { WasmName } from "../../core/wasm.ts";
@@ -21,4 +21,11 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: "need"; readonly name: WasmName }
   | { readonly kind: "done"; readonly result: Result }
-  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string; readonly cause: string };
+  | {
+      readonly kind: "failed";
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly cause: string;
+      /** What a printer of errors makes its own sentence of. */
+      readonly fault: ArgumentFault | undefined;
+    };

@@ -83,10 +83,13 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
   }
 
   function hear(thread: Thread, message: FromWorker): void {
-    if (message.kind === "need") return sendModule(thread, message.name);
+    if (message.kind === "need") {
+      sendModule(thread, message.name);
+      return;
+    }
     const running = finish(thread);
     if (message.kind === "done") running?.resolve(message.result);
-    else running?.reject(new TransformError(message.code, message.message, message.cause === "" ? {} : { cause: message.cause }));
+    else running?.reject(received(message));
     next();
   }
 
@@ -121,8 +124,12 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
     const timer =
       job.deadlineMs === undefined
         ? undefined
-        : setTimeout(() => kill(thread, new TransformError("TIMEOUT", `the transform took longer than ${job.deadlineMs} ms`)), job.deadlineMs);
+        : setTimeout(
+            () => kill(thread, new TransformError("TIMEOUT", `the transform took longer than ${job.deadlineMs} ms`)),
+            job.deadlineMs,
+          );
     const onAbort = () => kill(thread, givenUp());
+    waiter.clear();
     job.signal?.addEventListener("abort", onAbort);
     thread.job = {
       ...waiter,
@@ -150,7 +157,13 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
       return new Promise((resolve, reject) => {
         if (closed) return reject(new TransformError("INTERNAL", "the engine is closed"));
         if (job.signal?.aborted === true) return reject(givenUp());
-        waiting.push({ job, running: { resolve, reject, clear: () => undefined } });
+        const entry = { job, running: { resolve, reject, clear: () => job.signal?.removeEventListener("abort", onAbort) } };
+        const onAbort = () => {
+          waiting.splice(waiting.indexOf(entry), 1);
+          reject(givenUp());
+        };
+        job.signal?.addEventListener("abort", onAbort); // until a thread takes the job
+        waiting.push(entry);
         next();
       });
     },
@@ -168,6 +181,9 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
 
 function post(thread: Thread, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
   thread.worker.postMessage(message, [...transfer]);
+}
+function received({ code, message, cause, fault }: Extract<FromWorker, { readonly kind: "failed" }>): TransformError {
+  return new TransformError(code, message, { ...(cause === "" ? {} : { cause }), ...(fault === undefined ? {} : { fault }) });
 }
 function givenUp(): TransformError {
   return new TransformError("TIMEOUT", "the transform was given up by its caller");

@@ -52,15 +52,30 @@ export async function signHeaders(
   if (signature === "v1") {
     const dated = { ...own, "x-oss-date": now.toUTCString() };
     const resource = bucket === undefined ? "/" : `/${bucket}/${key ?? ""}`;
-    const request = subresource === undefined ? { headers: dated } : { headers: dated, parameters: subresource };
+    const request = { headers: asSigned(dated), ...(subresource === undefined ? {} : { parameters: subresource }) };
     const canonical = utils.buildCanonicalString(method, resource, request);
     return { ...dated, Authorization: utils.authorization(accessKeyId, accessKeySecret, canonical) };
   }
   const date = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const dated = { ...own, "x-oss-date": date, "x-oss-content-sha256": "UNSIGNED-PAYLOAD" };
   const queries = subresource === undefined ? {} : { [subresource]: null };
-  const authorization = utils.authorizationV4(accessKeyId, accessKeySecret, region, method, { headers: dated, queries }, bucket, key);
+  const authorization = utils.authorizationV4(
+    accessKeyId,
+    accessKeySecret,
+    region,
+    method,
+    { headers: asSigned(dated), queries },
+    bucket,
+    key,
+  );
   return { ...dated, Authorization: authorization };
+}
+
+/** Node reads and writes header bytes as Latin-1, but UTF-8 is signed; an object's Content-Disposition may need it. */
+function asSigned(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const signed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) signed[name] = Buffer.from(value, "latin1").toString("utf8");
+  return signed;
 }
 
 let loaded: Promise<SignUtils> | undefined;

@@ -46,8 +46,10 @@ async function runJob({ bytes, plan, limits, objects }: Extract<ToWorker, { read
     const data = whole ? result.data : result.data.slice(); // only a buffer of its own can be moved to the other thread
     send({ kind: "done", result: { ...result, data } }, [data.buffer as ArrayBuffer]);
   } catch (thrown) {
-    const error = thrown instanceof TransformError ? thrown : new TransformError("INTERNAL", "the worker failed", { cause: thrown });
-    send({ kind: "failed", code: error.code, message: error.message, cause: describe(error.cause) });
+    const error =
+      thrown instanceof TransformError ? thrown : new TransformError("INTERNAL", "the worker failed", { cause: thrown });
+    const { code, message, fault } = error;
+    send({ kind: "failed", code, message, cause: describe(error.cause), fault });
   }
 }
 
