@@ -83,6 +83,19 @@ describe("pool: endless work", () => {
   });
 });
 
+test("pool: waiting for a thread counts against the deadline", async () => {
+  const pool = startPool(
+    1,
+    withFault(() => "endless"),
+  );
+  const abort = new AbortController();
+  const endless = rejectionOf(pool.run(job("format=png", { signal: abort.signal })));
+  expect(await rejectionOf(pool.run(job("w=10&format=webp", { deadlineMs: 200 })))).toMatchObject({ code: "TIMEOUT" });
+  abort.abort(); // only now: the second never had the thread
+  expect(await endless).toMatchObject({ code: "TIMEOUT" });
+  expect((await pool.run(job("w=20&format=webp"))).width).toBe(20);
+});
+
 test("pool: a signal that was aborted before, and one that is aborted after the end", async () => {
   const pool = startPool(1);
   expect(await rejectionOf(pool.run(job("w=10", { signal: AbortSignal.abort() })))).toMatchObject({ code: "TIMEOUT" });

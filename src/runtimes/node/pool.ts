@@ -12,7 +12,7 @@ export interface PoolJob {
   readonly plan: Plan;
   readonly limits: Limits;
   readonly objects: ReadonlyMap<string, Uint8Array>;
-  /** From posting to the answer; the thread is terminated past it. */
+  /** From the call to the answer; a thread at work on it is terminated past it. */
   readonly deadlineMs?: number | undefined;
   /** An AbortSignal, where the runtime has them. */
   readonly signal?: AbortSignal | undefined;
@@ -38,18 +38,21 @@ interface Thread {
   readonly worker: Worker;
   /** Modules this thread has been sent. */
   readonly sent: Set<WasmName>;
-  job?: Running | undefined;
+  task?: Task | undefined;
 }
-interface Running {
+/** A job from its call to its answer. */
+interface Task {
+  readonly job: PoolJob;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: TransformError) => void;
-  readonly clear: () => void;
+  /** Stops watching deadline and signal. */
+  readonly settle: () => void;
 }
 
 /** Engines on killable threads. Threads are started as jobs come and kept; an idle thread does not hold the process. */
 export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
   const threads = new Set<Thread>();
-  const waiting: { readonly job: PoolJob; readonly running: Running }[] = [];
+  const waiting: Task[] = [];
   const modules = new Map<WasmName, Promise<WebAssembly.Module>>();
   let closed = false;
 
@@ -87,67 +90,74 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
       sendModule(thread, message.name);
       return;
     }
-    const running = finish(thread);
-    if (message.kind === "done") running?.resolve(message.result);
-    else running?.reject(received(message));
+    const task = release(thread);
+    if (message.kind === "done") task?.resolve(message.result);
+    else task?.reject(received(message));
     next();
   }
 
-  function finish(thread: Thread): Running | undefined {
-    const running = thread.job;
-    thread.job = undefined;
+  function release(thread: Thread): Task | undefined {
+    const { task } = thread;
+    thread.task = undefined;
     thread.worker.unref();
-    running?.clear();
-    return running;
+    task?.settle();
+    return task;
   }
 
   /** Forgets a thread, failing what it was working on. */
   function lose(thread: Thread, error: TransformError): void {
     if (!threads.delete(thread)) return;
-    finish(thread)?.reject(error);
+    release(thread)?.reject(error);
     next();
   }
 
-  function kill(thread: Thread, error: TransformError): void {
-    lose(thread, error);
-    void thread.worker.terminate();
+  /** Ends a task wherever it is: its thread is terminated, because nothing else stops a codec. */
+  function giveUp(task: Task, error: TransformError): void {
+    const thread = [...threads].find((candidate) => candidate.task === task);
+    if (thread !== undefined) {
+      lose(thread, error);
+      void thread.worker.terminate();
+    } else if (waiting.includes(task)) {
+      waiting.splice(waiting.indexOf(task), 1);
+      task.settle();
+      task.reject(error);
+    }
+  }
+
+  function idleThread(): Thread | undefined {
+    return [...threads].find(({ task }) => task === undefined) ?? (threads.size < size ? start() : undefined);
   }
 
   function next(): void {
-    if (closed || waiting.length === 0) return;
-    const idle = [...threads].find((thread) => thread.job === undefined) ?? (threads.size < size ? start() : undefined);
-    const entry = idle === undefined ? undefined : waiting.shift();
-    if (idle !== undefined && entry !== undefined) begin(idle, entry.job, entry.running);
-  }
-
-  function begin(thread: Thread, job: PoolJob, waiter: Running): void {
-    const timer =
-      job.deadlineMs === undefined
-        ? undefined
-        : setTimeout(
-            () => kill(thread, new TransformError("TIMEOUT", `the transform took longer than ${job.deadlineMs} ms`)),
-            job.deadlineMs,
-          );
-    const onAbort = () => kill(thread, givenUp());
-    waiter.clear();
-    job.signal?.addEventListener("abort", onAbort);
-    thread.job = {
-      ...waiter,
-      clear: () => {
-        if (timer !== undefined) clearTimeout(timer);
-        job.signal?.removeEventListener("abort", onAbort);
-      },
-    };
+    const thread = closed || waiting.length === 0 ? undefined : idleThread();
+    const task = thread === undefined ? undefined : waiting.shift();
+    if (thread === undefined || task === undefined) return;
+    thread.task = task;
     thread.worker.ref();
-    const { bytes, plan, limits, objects, takeBytes } = job;
+    const { bytes, plan, limits, objects, takeBytes } = task.job;
     const owned = takeBytes === true && bytes.byteLength === bytes.buffer.byteLength && bytes.byteLength > 0;
     post(thread, { kind: "job", bytes, plan, limits, objects }, owned ? [bytes.buffer as ArrayBuffer] : []);
+  }
+
+  /** Watches deadline and signal from the call on, so that waiting for a thread counts. */
+  function createTask(job: PoolJob, resolve: Task["resolve"], reject: Task["reject"]): Task {
+    const { deadlineMs, signal } = job;
+    const onDeadline = () => giveUp(task, new TransformError("TIMEOUT", `the transform took longer than ${deadlineMs} ms`));
+    const onAbort = () => giveUp(task, givenUp());
+    const timer = deadlineMs === undefined ? undefined : setTimeout(onDeadline, deadlineMs);
+    signal?.addEventListener("abort", onAbort);
+    const settle = () => {
+      if (timer !== undefined) clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    const task: Task = { job, resolve, reject, settle };
+    return task;
   }
 
   return {
     prepare(names) {
       if (closed) return;
-      const thread = [...threads].find(({ job }) => job === undefined) ?? (threads.size < size ? start() : undefined);
+      const thread = idleThread();
       for (const name of names) {
         if (thread === undefined) void compile(name).catch(() => undefined);
         else sendModule(thread, name);
@@ -157,13 +167,7 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
       return new Promise((resolve, reject) => {
         if (closed) return reject(new TransformError("INTERNAL", "the engine is closed"));
         if (job.signal?.aborted === true) return reject(givenUp());
-        const entry = { job, running: { resolve, reject, clear: () => job.signal?.removeEventListener("abort", onAbort) } };
-        const onAbort = () => {
-          waiting.splice(waiting.indexOf(entry), 1);
-          reject(givenUp());
-        };
-        job.signal?.addEventListener("abort", onAbort); // until a thread takes the job
-        waiting.push(entry);
+        waiting.push(createTask(job, resolve, reject));
         next();
       });
     },
@@ -173,7 +177,7 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
         lose(thread, givenUp());
         return thread.worker.terminate();
       });
-      for (const { running } of waiting.splice(0)) running.reject(givenUp());
+      for (const task of [...waiting]) giveUp(task, givenUp());
       await Promise.all(ending);
     },
   };
