@@ -1,3 +1,5 @@
+import { locateObject, type ObjectLocation } from "./location.ts";
+
 /** An access point's GetObject event, checked: whom to read from, whom to answer, what is asked. */
 export interface Invocation {
   /** Presigned URL of the object that was asked for, to be used as it is. Secret: it is a bearer of rights. */
@@ -16,15 +18,6 @@ export interface Invocation {
   readonly location: ObjectLocation;
   /** The presigned URL itself carries x-oss-process, so what it gives may already be processed. */
   readonly sourceIsProcessed: boolean;
-}
-export interface ObjectLocation {
-  /** Scheme, host and port without the bucket. */
-  readonly endpoint: string;
-  /** Empty where the URL names none. */
-  readonly bucket: string;
-  /** Host and port as in the URL. */
-  readonly host: string;
-  readonly key: string;
 }
 
 /** The event cannot be served. The message never holds a URL or a token of the event. */
@@ -154,14 +147,10 @@ function lowerCaseHeaders(headers: unknown): Readonly<Record<string, string>> {
   return lower;
 }
 
-/** The bucket is the first label of a name; a bare address (the local stack) names none, so it must be configured. */
 function locate(url: URL, path: string): ObjectLocation {
   const key = tryDecodeKey(path);
   if (key === undefined) throw new EventError("the key is not percent-encoded UTF-8");
-  const dot = url.host.indexOf(".");
-  const isAddress = /^[\d.]+$/.test(url.hostname) || url.hostname.startsWith("[") || dot < 0;
-  if (isAddress) return { endpoint: `${url.protocol}//${url.host}`, bucket: "", host: url.host, key };
-  return { endpoint: `${url.protocol}//${url.host.slice(dot + 1)}`, bucket: url.host.slice(0, dot), host: url.host, key };
+  return locateObject(url, key);
 }
 function tryDecodeKey(path: string): string | undefined {
   return tryDecode(path.replace(/^\//, ""));

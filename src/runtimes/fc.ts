@@ -9,6 +9,7 @@ import { type Answer, errorAnswer, type HandlerOptions, handle } from "../http/h
 import type { ObjectSource } from "../http/source.ts";
 import { formatOfExtension } from "../operations/format.ts";
 import { type Invocation, parseEvent } from "../oss/event.ts";
+import { objectUrl, storeOf } from "../oss/location.ts";
 import { ENGINE_VERSION } from "../version.ts";
 import { fileWasm } from "./node/file-wasm.ts";
 import { openObject, type Stream } from "./node/http-client.ts";
@@ -174,23 +175,15 @@ async function answerInvocation(invocation: Invocation, context: FcContext, star
 /** The presigned URL as it is for the object asked for; signed reads for all others, and for that one when its URL was processed. */
 function createSource(invocation: Invocation, config: Config, signer: SignerOptions, deadline: number): ObjectSource<Stream> {
   const open = async (key: string) => {
-    const bucket = config.oss.bucket ?? invocation.location.bucket;
+    const { endpoint, bucket } = storeOf(invocation.location, config.oss, config.trustedHosts !== undefined);
     const headers = await signHeaders({ method: "GET", bucket, key, headers: {} }, signer);
-    return openObject({ url: objectUrl(config.oss.endpoint ?? invocation.location.endpoint, bucket, key), headers }, deadline);
+    return openObject({ url: objectUrl(endpoint, bucket, key), headers }, deadline);
   };
   return {
     open,
     openRequested: () =>
       invocation.sourceIsProcessed ? open(invocation.location.key) : openObject({ url: invocation.sourceUrl }, deadline),
   };
-}
-
-/** Virtual-host style for names, path style for addresses. */
-function objectUrl(endpoint: string, bucket: string, key: string): string {
-  const path = key.split("/").map(encodeURIComponent).join("/");
-  const { protocol, host, hostname } = new URL(endpoint);
-  const isAddress = /^[\d.]+$/.test(hostname) || hostname === "localhost" || hostname.startsWith("[");
-  return isAddress ? `${protocol}//${host}/${bucket}/${path}` : `${protocol}//${bucket}.${host}/${path}`;
 }
 
 function handlerOptions(
