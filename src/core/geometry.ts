@@ -1,4 +1,5 @@
-import type { Orientation } from "./probe.ts";
+/** EXIF 2.32 section 4.6.4, tag 0x0112. 1 is upright. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 export interface Size {
   readonly width: number;

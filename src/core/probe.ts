@@ -1,10 +1,7 @@
-import type { Rect } from "./geometry.ts";
+import type { Orientation, Rect } from "./geometry.ts";
 
 /** Formats the prober recognizes by content; which of them can be decoded is the codec table's business. */
 export type SourceFormat = "jpeg" | "png" | "webp" | "avif" | "heic" | "gif" | "bmp" | "tiff";
-
-/** EXIF 2.32 section 4.6.4, tag 0x0112. 1 is upright. */
-export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** What headers alone say about a picture. No pixel has been decoded and no length in the file has been believed unchecked. */
 export interface Probe {

@@ -1,11 +1,11 @@
 import type { ArgSpecs, ArgsOf } from "./args.ts";
 import type { Codec, DecodeNeeds } from "./codec.ts";
 import { notSupported, TransformError } from "./errors.ts";
-import { isWhole, oriented, type Rect, type Size, swapsAxes, toStored } from "./geometry.ts";
+import { isWhole, type Orientation, oriented, type Rect, type Size, swapsAxes, toStored } from "./geometry.ts";
 import { checkOutput, checkRotation, checkSource, type Limits } from "./limits.ts";
 import type { Operation } from "./operation.ts";
 import type { OutputFormat, Plan, QualityRule } from "./plan.ts";
-import type { Orientation, Probe } from "./probe.ts";
+import type { Probe } from "./probe.ts";
 import type { PlanInput, ResolvedMark, Step } from "./step.ts";
 
 /** Everything planning needs besides the plan and the header. */

@@ -1,5 +1,5 @@
-import type { Rect, Size } from "./geometry.ts";
-import type { Orientation, Probe } from "./probe.ts";
+import type { Orientation, Rect, Size } from "./geometry.ts";
+import type { Probe } from "./probe.ts";
 
 /** Parameters of each primitive, resolved against a real size: integers only. Applied by the file of that name in src/pixels. */
 export interface StepParams {

@@ -1,4 +1,4 @@
-import type { Orientation } from "../core/probe.ts";
+import type { Orientation } from "../core/geometry.ts";
 import { GPS_TAGS, GPS_WORDS, IMAGE_TAGS, PHOTO_TAGS } from "./exif-names.ts";
 import type { Entry } from "./ifd.ts";
 import { ASCII, integerOf, rationalOf, readDirectory, UNDEFINED } from "./ifd.ts";

@@ -1,6 +1,5 @@
-import type { Rect, Size } from "../core/geometry.ts";
+import type { Orientation, Rect, Size } from "../core/geometry.ts";
 import { isWhole, orientationOfAngle, oriented, toStored, turnOf } from "../core/geometry.ts";
-import type { Orientation } from "../core/probe.ts";
 import type { Box } from "./boxes.ts";
 import type { Reader } from "./reader.ts";
 

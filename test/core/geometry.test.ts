@@ -4,6 +4,7 @@ import {
   GRAVITIES,
   intersect,
   isWhole,
+  type Orientation,
   orientationOfAngle,
   oriented,
   place,
@@ -11,7 +12,6 @@ import {
   toStored,
   turnOf,
 } from "../../src/core/geometry.ts";
-import type { Orientation } from "../../src/core/probe.ts";
 import { turn } from "../../src/kernels/index.ts";
 import { numbered, paint, pixelAt } from "../support/pictures.ts";
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { oriented, type Rect, type Size, turnOf } from "../../src/core/geometry.ts";
-import type { Orientation } from "../../src/core/probe.ts";
+import { type Orientation, oriented, type Rect, type Size, turnOf } from "../../src/core/geometry.ts";
 import { deferTurn, needsOf, sizeAfter, stepsAfterDecode } from "../../src/core/resolve.ts";
 import type { Step } from "../../src/core/step.ts";
 import { turn } from "../../src/kernels/index.ts";

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { turnOf } from "../../src/core/geometry.ts";
-import type { Orientation } from "../../src/core/probe.ts";
+import { type Orientation, turnOf } from "../../src/core/geometry.ts";
 import { turn } from "../../src/kernels/index.ts";
 import { turn as reference } from "../../src/kernels/reference/turn.ts";
 import { noise } from "./pixels-module.ts";

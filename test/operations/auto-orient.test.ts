@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Orientation } from "../../src/core/probe.ts";
+import type { Orientation } from "../../src/core/geometry.ts";
 import { failureOf, probeOf } from "../support/pictures.ts";
 import { sizeOf, stepsOf } from "./support.ts";
 
