@@ -48,7 +48,7 @@ export function badArgument(fault: ArgumentFault): TransformError {
   return new TransformError("BAD_ARGUMENT", `${where}: expected ${fault.expected}${got}`, { fault });
 }
 
-/** NOT_SUPPORTED for a name that is ours but whose capability is not built. */
+/** NOT_SUPPORTED for a name, or one value of a name, that is ours but whose capability is not built. */
 export function notSupported(operation: string, parameter?: string, value?: string): TransformError {
   const where = parameter === undefined ? operation : `${operation}.${parameter}`;
   const fault: ArgumentFault = {
@@ -57,7 +57,8 @@ export function notSupported(operation: string, parameter?: string, value?: stri
     ...(value === undefined ? {} : { value }),
     expected: "something this version supports",
   };
-  return new TransformError("NOT_SUPPORTED", `${where} is not supported yet`, { fault });
+  const what = value === undefined ? where : `${where} ${value.slice(0, 100)}`;
+  return new TransformError("NOT_SUPPORTED", `${what} is not supported yet`, { fault });
 }
 
 /** Passes a TransformError on and wraps anything else once, as `code`. */

@@ -85,7 +85,7 @@ function targetCodec(asked: OutputFormat | undefined, probe: Probe, planner: Pla
   const wanted = asked === undefined || (asked === "gif" && probe.format !== "gif") ? probe.format : asked;
   const codec = planner.codecs.get(wanted);
   if (codec !== undefined) return codec;
-  throw notSupported("format", "value", wanted);
+  throw notSupported("format", undefined, wanted);
 }
 
 /** EXIF only where asked; irot and imir are part of the picture itself. */

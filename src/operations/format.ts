@@ -33,7 +33,7 @@ export const format = defineSetting({
   bare: "value",
   set({ value }, settings) {
     if (value === undefined) return settings;
-    if (PLANNED.includes(value)) throw notSupported("format", "value", value);
+    if (PLANNED.includes(value)) throw notSupported("format", undefined, value);
     return { ...settings, format: value };
   },
   get: ({ format }) => (format === undefined ? undefined : { value: value.print(format) }),

@@ -11,7 +11,7 @@ export const rotate = definePixels({
   args: { value: integer({ min: 0, max: 360 }) },
   bare: "value",
   check({ value = 0 }) {
-    if (value % 90 !== 0) throw notSupported("rotate", "an angle that is no multiple of 90", String(value));
+    if (value % 90 !== 0) throw notSupported("rotate", undefined, String(value));
   },
   plan({ value = 0 }, input) {
     checkRotation(input, input.ossStrict);

@@ -110,8 +110,8 @@ export function parseQuery(texts: ReadonlyMap<string, string>, strict = false): 
   let found = false;
   for (const [written, text] of texts) {
     const name = ALIASES[written] ?? written;
-    if (PLANNED_QUERY_ARGS.includes(name)) throw notSupported("query", name, text);
-    if (name === "bg" && /^[0-9a-fA-F]{8}$/.test(text)) throw notSupported("query", "bg with alpha", text);
+    if (PLANNED_QUERY_ARGS.includes(name)) throw notSupported("query", name);
+    if (name === "bg" && /^[0-9a-fA-F]{8}$/.test(text)) throw notSupported("query", name, text);
     if (name === "g" && text === "smart") throw notSupported("query", name, text);
     const arg: Arg<ArgValue> | undefined = hasOwn(QUERY_ARGS, name) ? QUERY_ARGS[name as keyof typeof QUERY_ARGS] : undefined;
     if (arg === undefined) {
