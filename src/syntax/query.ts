@@ -67,6 +67,27 @@ export const QUERY_ARGS = {
 } satisfies ArgSpecs;
 type QueryArgs = ArgsOf<typeof QUERY_ARGS>;
 
+/** What each name means, for the README's table. */
+export const QUERY_MEANINGS: Readonly<Record<keyof typeof QUERY_ARGS, string>> = {
+  w: "width of the box in px; alone it keeps the ratio",
+  h: "height of the box in px; alone it keeps the ratio",
+  fit: "lies within the box, covers it, covers and crops, lies within plus background, stretches",
+  enlarge: "1: may grow beyond the source",
+  g: "what cover and crop keep, where pad puts the picture",
+  crop: "rectangle of the upright source, cut before resizing",
+  rotate: "degrees clockwise, a multiple of 90 for now",
+  bg: "color behind pad and behind transparency in JPEG",
+  wm: "key of a picture of the bucket to draw on the result",
+  wm_g: "where it is drawn (default se)",
+  wm_x: "its distance from the left or right edge (default 10)",
+  wm_y: "its distance from the top or bottom edge (default 10)",
+  wm_t: "its opacity in percent (default 100)",
+  wm_w: "its width in percent of the picture's",
+  format: "output format (alias f)",
+  q: "quality of a lossy result",
+  info: "1: a JSON description of the source",
+};
+
 const ALIASES: Readonly<Record<string, string>> = { f: "format" };
 
 /** Names that are ours but arrive with a later capability: a 400, never silence. */

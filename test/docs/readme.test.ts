@@ -5,7 +5,7 @@ import { CODECS } from "../../src/codecs/index.ts";
 import { VARIABLES } from "../../src/config.ts";
 import type { Arg, ArgValue } from "../../src/core/args.ts";
 import { OPERATIONS, PLANNED_OPERATIONS } from "../../src/operations/index.ts";
-import { PLANNED_QUERY_ARGS, QUERY_ARGS } from "../../src/syntax/query.ts";
+import { PLANNED_QUERY_ARGS, QUERY_ARGS, QUERY_MEANINGS } from "../../src/syntax/query.ts";
 import { ROOT } from "../support/library.ts";
 
 /** The README's tables are made from the code they describe. `npm run docs` writes them; this test refuses a stale one. */
@@ -32,9 +32,9 @@ function operations(): string {
 }
 function query(): string {
   const rows = Object.entries<Arg<ArgValue>>(QUERY_ARGS).map(([name, arg]) =>
-    row(`\`${name}\``, `${arg.expected}${initialOf(arg)}`),
+    row(`\`${name}\``, QUERY_MEANINGS[name as keyof typeof QUERY_MEANINGS], `${arg.expected}${initialOf(arg)}`),
   );
-  return `${table(["name", "values"], rows)}\n\nNot supported yet, answered as such: ${PLANNED_QUERY_ARGS.map((name) => `\`${name}\``).join(", ")}.`;
+  return `${table(["name", "means", "values"], rows)}\n\nNot supported yet, answered as such: ${PLANNED_QUERY_ARGS.map((name) => `\`${name}\``).join(", ")}.`;
 }
 function formats(): string {
   const rows = [...CODECS.values()].map(({ format, supports, defaultQuality, maxSide }) =>
