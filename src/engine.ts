@@ -64,8 +64,18 @@ export interface Engine {
   transform(bytes: Uint8Array, plan: Plan, options?: EngineOptions): Promise<Result>;
 }
 
+export interface EngineParts {
+  readonly loadWasm: LoadWasm;
+  readonly now: () => number;
+  /**
+   * Runs the garbage collector at once, where a runtime can. Called between stages after a large instance was dropped: its
+   * memory would otherwise stay until a collection happens to come, on top of what the next stage was planned to need.
+   */
+  readonly collectGarbage?: () => void;
+}
+
 /** An engine on modules that `loadWasm` compiles. It keeps small idle instances and nothing else. */
-export function createEngine({ loadWasm, now }: { readonly loadWasm: LoadWasm; readonly now: () => number }): Engine {
+export function createEngine({ loadWasm, now, collectGarbage }: EngineParts): Engine {
   const once = keepModules(loadWasm);
   const idle: IdleInstances = new Map();
   const parts = createParts(once, now);
@@ -73,15 +83,24 @@ export function createEngine({ loadWasm, now }: { readonly loadWasm: LoadWasm; r
     async transform(bytes, plan, options = {}) {
       let wasmPeak = 0;
       let rasterPeak = 0;
+      let dropped = false;
       const lease = createLessor(
         once,
         (bytes) => {
           wasmPeak = Math.max(wasmPeak, bytes);
         },
         idle,
+        () => {
+          dropped = true;
+        },
       );
       const limits = { ...DEFAULT_LIMITS, ...options.limits };
-      const checkpoint = createCheckpoint(options, now);
+      const inTime = createCheckpoint(options, now);
+      const checkpoint = () => {
+        if (dropped) collectGarbage?.();
+        dropped = false;
+        inTime();
+      };
       try {
         checkpoint();
         if (plan.answer === "info") return infoResult(bytes, limits);

@@ -40,7 +40,7 @@ export interface Codec {
   checkProbe(probe: Probe): void;
   /** Upper bounds of what decode and encode hold besides the raster they give or take, in bytes. */
   decodeBytes(probe: Probe, byteLength: number): number;
-  encodeBytes(size: Size): number;
+  encodeBytes(size: Size, alpha: boolean): number;
   /** CORRUPT_IMAGE where the bytes are no whole picture. */
   decode(
     bytes: Uint8Array,

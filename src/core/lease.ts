@@ -25,11 +25,13 @@ const KEEP_BELOW_BYTES = 32 * 1024 * 1024;
 /**
  * Crash-only instances: each is leased for one piece of work and goes back only after a clean result and while its memory
  * is small. After any throw, trap or exit it is dropped; a new one costs about 1 ms from the compiled module.
+ * `onMemory` hears the size of each instance after its work, `onDrop` that one has become garbage.
  */
 export function createLessor(
   loadWasm: LoadWasm,
   onMemory: (bytes: number) => void,
   idle: IdleInstances = new Map(),
+  onDrop: () => void = () => undefined,
 ): LeaseWasm {
   return async <T, R>(
     name: WasmName,
@@ -44,9 +46,11 @@ export function createLessor(
       const result = await use(instance.api);
       onMemory(instance.memoryBytes());
       if (instance.memoryBytes() < KEEP_BELOW_BYTES) idle.set(name, instance);
+      else onDrop();
       return result;
     } catch (thrown) {
       onMemory(instance.memoryBytes());
+      onDrop();
       throw classify(thrown, failure);
     }
   };

@@ -229,6 +229,7 @@ function estimateMemory(
   let peak = source.decodeBytes(probe, byteLength);
   let held: Size = probe;
   let marks = 0;
+  let { alpha } = probe;
   for (const step of steps) {
     if (step.kind === "composite") {
       const { mark } = step.params;
@@ -237,10 +238,16 @@ function estimateMemory(
       peak = Math.max(peak, area(held) * RGBA + own);
       marks += mark.byteLength;
     }
-    peak = Math.max(peak, (area(held) + area(step.output)) * RGBA + planner.scratchBytes(step, held, probe.alpha));
+    peak = Math.max(peak, (area(held) + area(step.output)) * RGBA + planner.scratchBytes(step, held, alpha));
     held = step.output;
+    alpha = alpha || (step.kind === "extend" && step.params.color === undefined);
   }
-  return BASE_BYTES + byteLength + marks + Math.max(peak, area(held) * RGBA + target.encodeBytes(held));
+  return (
+    BASE_BYTES +
+    byteLength +
+    marks +
+    Math.max(peak, area(held) * RGBA + target.encodeBytes(held, alpha && target.supports.alpha))
+  );
 }
 
 function area({ width, height }: Size): number {

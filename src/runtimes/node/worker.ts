@@ -1,4 +1,6 @@
 import { performance } from "perf_hooks";
+import { setFlagsFromString } from "v8";
+import { runInNewContext } from "vm";
 import { parentPort } from "worker_threads";
 import { TransformError } from "../../core/errors.ts";
 import type { LoadWasm, WasmName } from "../../core/wasm.ts";
@@ -37,7 +39,14 @@ const loadWasm: LoadWasm = (name) => {
   if (!modules.has(name)) send({ kind: "need", name });
   return slot(name).promise;
 };
-const engine = createEngine({ loadWasm, now: () => performance.now() });
+const engine = createEngine({ loadWasm, now: () => performance.now(), collectGarbage: findCollector() });
+
+/** V8 shows its collector to contexts that are made after the flag is set, so this thread needs no flag at start. */
+function findCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("typeof gc === 'function' ? gc : undefined");
+  return typeof collect === "function" ? (collect as () => void) : () => undefined;
+}
 
 async function runJob({ bytes, plan, limits, objects }: Extract<ToWorker, { readonly kind: "job" }>): Promise<void> {
   try {

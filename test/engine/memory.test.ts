@@ -1,0 +1,44 @@
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { fixture, testLibrary } from "../support/library.ts";
+
+/** Own encoders' settings matter here, so sources are real pictures at a size where fixed costs no longer hide the rest. */
+const SIZE = { width: 1900, height: 1300, fit: "fill" } as const;
+const opaque = async () =>
+  sharp(await fixture("road.jpg"))
+    .resize(SIZE)
+    .jpeg({ quality: 92 })
+    .toBuffer();
+const translucent = async () =>
+  sharp(await fixture("dice.png"))
+    .resize(SIZE)
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+const noisy = async () =>
+  sharp(await fixture("road.jpg"))
+    .resize(SIZE)
+    .ensureAlpha(0.5)
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+
+describe("what explain says a plan needs is not exceeded", () => {
+  const sources = { opaque, translucent, noisy };
+  const queries = [
+    "format=jpg",
+    "format=png",
+    "format=webp",
+    "format=avif",
+    "w=500&format=webp",
+    "w=500&h=500&fit=pad&format=webp",
+  ];
+  for (const [name, make] of Object.entries(sources)) {
+    test.each(queries)(`${name}: %s`, async (query) => {
+      const bytes = new Uint8Array(await make());
+      const library = testLibrary(); // a new one: what earlier pictures left behind is not this plan's
+      const { memoryBytes } = library.explain(query, await library.probe(bytes), { byteLength: bytes.length });
+      const { peakBytes } = await library.transform(bytes, query);
+      expect(peakBytes).toBeLessThanOrEqual(memoryBytes);
+      expect(peakBytes).toBeGreaterThan(memoryBytes / 5); // an estimate far above would refuse what fits
+    });
+  }
+});
