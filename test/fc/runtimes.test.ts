@@ -148,6 +148,8 @@ describe("the folder", () => {
       "url",
       "crypto",
       "worker_threads",
+      "v8",
+      "vm",
       "perf_hooks",
       "util",
       "module",
