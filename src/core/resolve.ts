@@ -125,13 +125,22 @@ function planMark(
   if (mark === undefined || header === undefined) throw new TransformError("INTERNAL", "a mark without its header");
   const { probe, byteLength } = header;
   checkSource(probe, byteLength, limits);
-  sourceCodec(probe, planner).checkProbe(probe);
+  checkMark(mark.key, probe, planner);
   const turn = turnOfSource(probe, true, limits);
   const start = probe.cleanAperture ?? probe;
   const input: PlanInput = { ...oriented(start, turn), keepsAlpha: true, ossStrict: limits.ossStrict, main };
   const asked = mark.plan === undefined ? [] : planCalls(mark.plan, input, planner, limits, marks);
   const steps = [...apertureStep(probe), ...deferTurn(asked, start, turn)];
   return { key: mark.key, probe, byteLength, steps, size: sizeAfter(steps, probe) };
+}
+
+/** A mark that no codec reads is a fault of the watermark, not of the source (OSS IMG reference, section 4.3, EC 027). */
+function checkMark(key: string, probe: Probe, planner: Planner): void {
+  try {
+    sourceCodec(probe, planner).checkProbe(probe);
+  } catch (cause) {
+    throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function apertureStep({ cleanAperture }: Probe): readonly Step[] {

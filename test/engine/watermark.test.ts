@@ -193,3 +193,12 @@ test("watermark: a missing, an unreadable and a broken object are WATERMARK_FAIL
   }
   expect((await rejectionOf(transform(source, `image/watermark,${image("m.png")}`))).code).toBe("WATERMARK_FAILED");
 });
+
+test("watermark: a picture of a kind that cannot be read yet is WATERMARK_FAILED, not a fault of the source", async () => {
+  const source = await fixture("example.jpg");
+  const failure = await rejectionOf(
+    transform(source, `image/watermark,image_${encodeBase64Url("cmyk.jpg")}`, { fetchObject: fixture }),
+  );
+  expect(failure).toMatchObject({ code: "WATERMARK_FAILED" });
+  expect(failure.message).toContain("cmyk.jpg");
+});
