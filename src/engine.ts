@@ -2,6 +2,7 @@ import { CODECS } from "./codecs/index.ts";
 import { asTransformError, TransformError } from "./core/errors.ts";
 import { createLessor, type IdleInstances } from "./core/lease.ts";
 import { DEFAULT_LIMITS, type Limits } from "./core/limits.ts";
+import type { FetchObject } from "./core/marks.ts";
 import { type Parts, type Picture, run } from "./core/pipeline.ts";
 import type { Plan } from "./core/plan.ts";
 import type { Probe } from "./core/probe.ts";
@@ -27,7 +28,7 @@ const PLANNER: Planner = {
 
 export interface EngineOptions {
   /** Bytes of a watermark picture by key; without it every watermark fails. */
-  readonly fetchObject?: (key: string) => Promise<Uint8Array | undefined>;
+  readonly fetchObject?: FetchObject;
   readonly limits?: Partial<Limits>;
   /** Ends the transform between stages once aborted; an AbortSignal fits. */
   readonly signal?: { readonly aborted: boolean };

@@ -1,8 +1,9 @@
 import type { Codec } from "./codec.ts";
-import { asTransformError, TransformError } from "./errors.ts";
+import { TransformError } from "./errors.ts";
 import type { LeaseWasm } from "./lease.ts";
 import type { Limits } from "./limits.ts";
-import { markKeys, type Plan } from "./plan.ts";
+import { type FetchObject, fetchMarks } from "./marks.ts";
+import type { Plan } from "./plan.ts";
 import type { Probe } from "./probe.ts";
 import { type Raster, rasterBytes } from "./raster.ts";
 import { type MarkHeader, needsOf, type Planner, type Resolved, resolve, stepsAfterDecode } from "./resolve.ts";
@@ -28,7 +29,7 @@ export interface PipelineTools {
 export interface Job {
   readonly limits: Limits;
   /** Bytes of a watermark picture, or undefined where there is no such object. */
-  readonly fetchObject?: ((key: string) => Promise<Uint8Array | undefined>) | undefined;
+  readonly fetchObject?: FetchObject | undefined;
   readonly checkpoint: () => void;
   readonly lease: LeaseWasm;
   /** Reports bytes held besides wasm memory; the engine keeps the peak. */
@@ -62,27 +63,16 @@ export async function run(bytes: Uint8Array, plan: Plan, parts: Parts, job: Job)
   return { data, format, mimeType, ...resolved.size, frames: 1, timings: watch.timings };
 }
 
-/** Fetches and probes the objects a plan draws, all at once. */
-async function readMarks(plan: Plan, parts: Parts, job: Job): Promise<ReadonlyMap<string, MarkObject>> {
-  const keys = markKeys(plan);
-  const objects = await Promise.all(keys.map((key) => readMark(key, parts, job)));
-  return new Map(keys.map((key, index): [string, MarkObject] => [key, objects[index] as MarkObject]));
+/** Fetches the objects a plan draws and reads their headers. */
+async function readMarks(plan: Plan, parts: Parts, { fetchObject }: Job): Promise<ReadonlyMap<string, MarkObject>> {
+  const objects = await fetchMarks(plan, fetchObject);
+  return new Map([...objects].map(([key, bytes]): [string, MarkObject] => [key, readMark(key, bytes, parts)]));
 }
-async function readMark(key: string, parts: Parts, { fetchObject }: Job): Promise<MarkObject> {
-  const bytes = await fetchMark(key, fetchObject);
-  if (bytes === undefined) throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} does not exist`);
+function readMark(key: string, bytes: Uint8Array, parts: Parts): MarkObject {
   try {
     return { bytes, byteLength: bytes.length, probe: parts.probe(bytes) };
   } catch (cause) {
     throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} cannot be read`, { cause });
-  }
-}
-
-async function fetchMark(key: string, fetchObject: Job["fetchObject"]): Promise<Uint8Array | undefined> {
-  try {
-    return await fetchObject?.(key);
-  } catch (thrown) {
-    throw asTransformError(thrown, "UPSTREAM_FAILED", `the watermark picture ${key} could not be fetched`);
   }
 }
 

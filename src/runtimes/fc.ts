@@ -1,7 +1,8 @@
 import { createHash } from "crypto";
 import { readFileSync } from "fs";
 import { type Config, readConfig } from "../config.ts";
-import { asTransformError, TransformError } from "../core/errors.ts";
+import { TransformError } from "../core/errors.ts";
+import { type FetchObject, fetchMarks } from "../core/marks.ts";
 import { markKeys, type Plan } from "../core/plan.ts";
 import type { Probe, SourceFormat } from "../core/probe.ts";
 import { modulesFor } from "../engine.ts";
@@ -198,7 +199,7 @@ function handlerOptions(
   const readMarks = (plan: Plan) => {
     const keys = markKeys(plan).join("\n");
     if (marks?.keys !== keys) {
-      marks = { keys, objects: fetchMarks(plan, source, config) };
+      marks = { keys, objects: fetchMarks(plan, markReader(source, config)) };
       marks.objects.catch(() => undefined); // reported where it is awaited
     }
     return marks.objects;
@@ -221,23 +222,18 @@ function handlerOptions(
   };
 }
 
-/** Watermark pictures by key, all at once. WATERMARK_FAILED where one is missing, ACCESS_DENIED outside the allowed prefixes. */
-async function fetchMarks(plan: Plan, source: ObjectSource<Stream>, config: Config): Promise<ReadonlyMap<string, Uint8Array>> {
-  const entries = markKeys(plan).map(async (key): Promise<[string, Uint8Array]> => {
-    if (config.watermarkPrefixes?.some((prefix) => key.startsWith(prefix)) === false) {
+/** Reads watermark pictures of the bucket. ACCESS_DENIED outside the allowed prefixes. */
+function markReader(source: ObjectSource<Stream>, { watermarkPrefixes, limits }: Config): FetchObject {
+  return async (key) => {
+    if (watermarkPrefixes?.some((prefix) => key.startsWith(prefix)) === false) {
       throw new TransformError("ACCESS_DENIED", `watermark pictures may not be read from ${key}`);
     }
     const object = await source.open(key);
-    if (object.status === 200) return [key, await object.read(config.limits.maxBytes)];
+    if (object.status === 200) return object.read(limits.maxBytes);
     object.discard();
-    if (object.status === 404) throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} does not exist`);
-    throw asTransformError(
-      undefined,
-      "UPSTREAM_FAILED",
-      `the object store answered ${object.status} for the watermark picture`,
-    );
-  });
-  return new Map(await Promise.all(entries));
+    if (object.status === 404) return undefined;
+    throw new TransformError("UPSTREAM_FAILED", `the object store answered ${object.status} for the watermark picture`);
+  };
 }
 
 /** Only decides what is compiled ahead; content decides what is decoded. */

@@ -1,7 +1,6 @@
 import { cpus } from "os";
-import { TransformError } from "../../core/errors.ts";
 import { DEFAULT_LIMITS } from "../../core/limits.ts";
-import { markKeys } from "../../core/plan.ts";
+import { fetchMarks } from "../../core/marks.ts";
 import type { Probe } from "../../core/probe.ts";
 import type { Explanation, Result } from "../../engine.ts";
 import { createLibrary, type ExplainOptions, type Request, type TransformOptions } from "../../library.ts";
@@ -27,22 +26,9 @@ let pool: Pool | undefined;
 export async function transform(bytes: Uint8Array, request: Request, options: NodeTransformOptions = {}): Promise<Result> {
   const plan = typeof request === "string" ? parseText(request, options) : request;
   pool = pool ?? createPool({ workerFile: new URL("./worker.js", import.meta.url), loadWasm, size: cpus().length });
-  const objects = await fetchAll(markKeys(plan), options.fetchObject);
+  const objects = await fetchMarks(plan, options.fetchObject);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return pool.run({ bytes, plan, limits, objects, deadlineMs: options.deadlineMs, signal: options.signal });
-}
-
-async function fetchAll(
-  keys: readonly string[],
-  fetchObject: TransformOptions["fetchObject"],
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const objects = new Map<string, Uint8Array>();
-  for (const key of keys) {
-    const bytes = await fetchObject?.(key);
-    if (bytes === undefined) throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key} does not exist`);
-    objects.set(key, bytes);
-  }
-  return objects;
 }
 
 /** As `probe` of "opalens". */
