@@ -8,7 +8,7 @@ const twoMarks = parseText("image/watermark,image_YQ/watermark,image_Yg,g_nw/wat
 
 test("fetchMarks: each object once, all at the same time", async () => {
   const asked: string[] = [];
-  let release = () => undefined as void;
+  let release: () => void = () => undefined;
   const both = new Promise<void>((resolve) => {
     release = resolve;
   });
