@@ -35,7 +35,15 @@ const ENCODER_OPTIONS = {
 export const avif: Codec = {
   format: "avif",
   mimeType: "image/avif",
-  supports: { alpha: true, animation: false, quality: true, scaledDecode: false, layouts: ["rgba8"] },
+  supports: {
+    alpha: true,
+    animation: false,
+    quality: true,
+    scaledDecode: false,
+    ijgQuality: false,
+    containerOrientation: true,
+    layouts: ["rgba8"],
+  },
   defaultQuality: 50,
   maxSide: 16_384, // libavif's default dimension limit
   modules: { decode: ["avif_dec"], encode: ["avif_enc"] },

@@ -40,7 +40,15 @@ const ENCODER_OPTIONS = {
 export const jpeg: Codec = {
   format: "jpeg",
   mimeType: "image/jpeg",
-  supports: { alpha: false, animation: false, quality: true, scaledDecode: false, layouts: ["rgba8"] },
+  supports: {
+    alpha: false,
+    animation: false,
+    quality: true,
+    scaledDecode: false,
+    ijgQuality: true,
+    containerOrientation: false,
+    layouts: ["rgba8"],
+  },
   defaultQuality: 80,
   maxSide: 65_500, // libjpeg's JPEG_MAX_DIMENSION
   modules: { decode: ["mozjpeg_dec"], encode: ["mozjpeg_enc"] },

@@ -7,7 +7,15 @@ import { wholePicture } from "./picture.ts";
 export const png: Codec = {
   format: "png",
   mimeType: "image/png",
-  supports: { alpha: true, animation: false, quality: false, scaledDecode: false, layouts: ["rgba8"] },
+  supports: {
+    alpha: true,
+    animation: false,
+    quality: false,
+    scaledDecode: false,
+    ijgQuality: false,
+    containerOrientation: false,
+    layouts: ["rgba8"],
+  },
   defaultQuality: 100,
   maxSide: 1_000_000,
   modules: { decode: ["squoosh_png_bg"], encode: ["squoosh_png_bg"] },

@@ -48,7 +48,15 @@ const ENCODER_OPTIONS = {
 export const webp: Codec = {
   format: "webp",
   mimeType: "image/webp",
-  supports: { alpha: true, animation: false, quality: true, scaledDecode: false, layouts: ["rgba8"] },
+  supports: {
+    alpha: true,
+    animation: false,
+    quality: true,
+    scaledDecode: false,
+    ijgQuality: false,
+    containerOrientation: false,
+    layouts: ["rgba8"],
+  },
   defaultQuality: 80,
   maxSide: 16_383, // RFC 9649 section 2.5: 14 bits
   modules: {

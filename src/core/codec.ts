@@ -27,6 +27,10 @@ export interface Codec {
     readonly animation: boolean;
     readonly quality: boolean;
     readonly scaledDecode: boolean;
+    /** A quality is IJG's, so that a JPEG source's estimated quality means the same in a result. */
+    readonly ijgQuality: boolean;
+    /** How a picture lies is part of the container (irot, imir) and not a hint in EXIF that may be left out. */
+    readonly containerOrientation: boolean;
     /** Layouts the encoder takes as they are, best first. */
     readonly layouts: readonly Layout[];
   };

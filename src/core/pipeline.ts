@@ -15,13 +15,16 @@ export interface Parts {
   readonly planner: Planner;
   readonly probe: (bytes: Uint8Array) => Probe;
   readonly applyStep: (input: Raster, step: Step, tools: PipelineTools) => Raster | Promise<Raster>;
-  readonly flatten: (raster: Raster, background: string, tools: PipelineTools) => Promise<Raster>;
+  /** Lays a raster over an opaque color RRGGBB. */
+  readonly flatten: (raster: Raster, background: string) => Promise<Raster>;
   readonly toLayout: (raster: Raster, layouts: Codec["supports"]["layouts"]) => Raster;
   readonly now: () => number;
 }
 export interface PipelineTools {
   readonly lease: LeaseWasm;
+  /** The prepared raster of a mark, by the step that draws it. */
   readonly mark: (params: StepParams["composite"]) => Promise<Raster>;
+  /** Throws TIMEOUT past the deadline or once the caller has given up. */
   readonly checkpoint: () => void;
 }
 
@@ -58,7 +61,7 @@ export async function run(bytes: Uint8Array, plan: Plan, parts: Parts, job: Job)
   const tools = createTools(parts, job, objects);
   const decoded = await watch.timeAsync("decode", () => decode(bytes, probe, resolved, job));
   const raster = await applySteps(decoded.raster, decoded.steps, parts, job, tools, watch);
-  const data = await watch.timeAsync("encode", () => encode(raster, plan, resolved, parts, job, tools));
+  const data = await watch.timeAsync("encode", () => encode(raster, plan, resolved, parts, job));
   const { format, mimeType } = resolved.target;
   return { data, format, mimeType, ...resolved.size, frames: 1, timings: watch.timings };
 }
@@ -129,9 +132,9 @@ async function applySteps(
   return raster;
 }
 
-async function encode(raster: Raster, plan: Plan, { target, quality }: Resolved, parts: Parts, job: Job, tools: PipelineTools) {
+async function encode(raster: Raster, plan: Plan, { target, quality }: Resolved, parts: Parts, job: Job) {
   job.checkpoint();
-  const opaque = raster.alpha && !target.supports.alpha ? await parts.flatten(raster, plan.settings.background, tools) : raster;
+  const opaque = raster.alpha && !target.supports.alpha ? await parts.flatten(raster, plan.settings.background) : raster;
   const fitting = parts.toLayout(opaque, target.supports.layouts);
   const data = await target.encode(fitting, { quality }, { lease: job.lease });
   job.onMemory(rasterBytes(fitting) + data.length);

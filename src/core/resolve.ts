@@ -15,7 +15,7 @@ export interface Planner {
   /** Bytes a step holds besides its input and output. */
   readonly scratchBytes: (step: Step, input: Size, alpha: boolean) => number;
   /** Encoder's quality 1..100 by rule. */
-  readonly quality: (rule: QualityRule, source: number | undefined, fallback: number, sameFamily: boolean) => number;
+  readonly quality: (rule: QualityRule, source: number | undefined, fallback: number, ijgQuality: boolean) => number;
 }
 /** Headers of watermark pictures by key; absent while they have not been read, as in `explain`. */
 export type MarkHeaders = ReadonlyMap<string, MarkHeader>;
@@ -54,7 +54,7 @@ export function resolve(
   const source = sourceCodec(probe, planner);
   source.checkProbe(probe);
   const target = targetCodec(plan.settings.format, probe, planner);
-  const turn = turnOfSource(probe, plan.settings.orient, limits);
+  const turn = turnOfSource(probe, source, plan.settings.orient, limits);
   const start = probe.cleanAperture ?? probe;
   const upright: PlanInput = {
     ...oriented(start, turn),
@@ -64,13 +64,11 @@ export function resolve(
   const asked = planCalls(plan, upright, planner, limits, marks);
   const steps = [...apertureStep(probe), ...deferTurn(asked, start, turn)];
   const size = sizeAfter(steps, probe);
-  for (const step of steps) checkOutput(step.output, limits);
-  checkOutput(size, limits);
+  checkOutput(size, limits); // a plan without operations makes a picture too
   checkTarget(size, target);
   const memoryBytes = estimateMemory(steps, probe, byteLength, planner, source, target);
   if (memoryBytes > limits.maxMemoryBytes) throw tooMuchMemory(memoryBytes, limits);
-  const sameFamily = target.format === "jpeg";
-  const quality = planner.quality(plan.settings.quality, probe.quality, target.defaultQuality, sameFamily);
+  const quality = planner.quality(plan.settings.quality, probe.quality, target.defaultQuality, target.supports.ijgQuality);
   return { steps, needs: needsOf(steps, probe), source, target, size, quality, memoryBytes };
 }
 
@@ -89,9 +87,8 @@ function targetCodec(asked: OutputFormat | undefined, probe: Probe, planner: Pla
 }
 
 /** EXIF only where asked; irot and imir are part of the picture itself. */
-function turnOfSource(probe: Probe, orient: boolean, limits: Limits): Orientation {
-  const container = probe.format === "avif" || probe.format === "heic";
-  if (!orient && !container) return 1;
+function turnOfSource(probe: Probe, source: Codec, orient: boolean, limits: Limits): Orientation {
+  if (!orient && !source.supports.containerOrientation) return 1;
   if (probe.orientation !== 1) checkRotation(probe, limits.ossStrict);
   return probe.orientation;
 }
@@ -105,7 +102,7 @@ function planCalls(plan: Plan, input: PlanInput, planner: Planner, limits: Limit
     if (call.mark !== undefined && !marks.has(call.mark.key)) continue;
     const resolveMark = (main: PlanInput) => planMark(call.mark, main, planner, limits, marks);
     const added = operation.plan(call.args as ArgsOf<ArgSpecs>, current, resolveMark);
-    for (const step of added) checkOutput(step.output, limits); // before a later operation multiplies it
+    for (const step of added) checkOutput(step.output, limits); // of marks as well
     steps.push(...added);
     const { width, height } = sizeAfter(added, current);
     current = { ...current, width, height };
@@ -125,8 +122,7 @@ function planMark(
   if (mark === undefined || header === undefined) throw new TransformError("INTERNAL", "a mark without its header");
   const { probe, byteLength } = header;
   checkSource(probe, byteLength, limits);
-  checkMark(mark.key, probe, planner);
-  const turn = turnOfSource(probe, true, limits);
+  const turn = turnOfSource(probe, markCodec(mark.key, probe, planner), true, limits);
   const start = probe.cleanAperture ?? probe;
   const input: PlanInput = { ...oriented(start, turn), keepsAlpha: true, ossStrict: limits.ossStrict, main };
   const asked = mark.plan === undefined ? [] : planCalls(mark.plan, input, planner, limits, marks);
@@ -135,9 +131,11 @@ function planMark(
 }
 
 /** A mark that no codec reads is a fault of the watermark, not of the source (OSS IMG reference, section 4.3, EC 027). */
-function checkMark(key: string, probe: Probe, planner: Planner): void {
+function markCodec(key: string, probe: Probe, planner: Planner): Codec {
   try {
-    sourceCodec(probe, planner).checkProbe(probe);
+    const codec = sourceCodec(probe, planner);
+    codec.checkProbe(probe);
+    return codec;
   } catch (cause) {
     throw new TransformError("WATERMARK_FAILED", `the watermark picture ${key}: ${(cause as Error).message}`, { cause });
   }

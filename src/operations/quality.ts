@@ -46,19 +46,20 @@ function textOf(quality: Settings["quality"]): Readonly<Record<string, string>> 
 }
 
 /**
- * The encoder's quality 1..100. `source` is the estimated quality of a JPEG source, absent for others.
+ * The encoder's quality 1..100. `source` is the estimated quality of a JPEG source, absent for others; `ijgQuality`
+ * tells whether the result's format counts quality the same way.
  * A relative quality of a source without one counts from 100 (section 7.1) and, towards WebP, means the value itself.
  */
-export function resolveQuality(rule: QualityRule, source: number | undefined, fallback: number, sameFamily: boolean): number {
+export function resolveQuality(rule: QualityRule, source: number | undefined, fallback: number, ijgQuality: boolean): number {
   switch (rule.rule) {
     case "absolute":
       return rule.value;
     case "ceiling":
-      return source === undefined || !sameFamily ? rule.value : Math.min(rule.value, source);
+      return source === undefined || !ijgQuality ? rule.value : Math.min(rule.value, source);
     case "relative":
-      return sameFamily ? Math.max(1, Math.floor((2 * (source ?? 100) * rule.value + 100) / 200)) : rule.value;
+      return ijgQuality ? Math.max(1, Math.floor((2 * (source ?? 100) * rule.value + 100) / 200)) : rule.value;
     case "source":
-      return sameFamily && source !== undefined ? source : fallback;
+      return ijgQuality && source !== undefined ? source : fallback;
     case "auto":
       return fallback;
   }

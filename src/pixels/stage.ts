@@ -1,23 +1,18 @@
 import type { Size } from "../core/geometry.ts";
-import type { LeaseWasm } from "../core/lease.ts";
+import type { PipelineTools } from "../core/pipeline.ts";
 import type { Layout, Raster } from "../core/raster.ts";
-import type { StepKind, StepOf, StepParams } from "../core/step.ts";
+import type { StepKind, StepOf } from "../core/step.ts";
 import type { Kernels } from "../kernels/index.ts";
 
 /** What a primitive may use while it works on pixels. */
-export interface StageTools {
-  readonly lease: LeaseWasm;
+export interface StageTools extends PipelineTools {
   readonly kernels: () => Promise<Kernels>;
-  /** Prepared rasters of marks by the step that draws them. */
-  readonly mark: (params: StepParams["composite"]) => Promise<Raster>;
-  /** Throws TIMEOUT past the deadline or once the caller has given up. */
-  readonly checkpoint: () => void;
 }
 
 /** A primitive on pixels. It owns its input and may return it changed. */
 export interface Stage<K extends StepKind> {
   readonly kind: K;
-  /** Layouts it takes as they are; others are converted to the first before it runs. */
+  /** Layouts it takes as they are; others are converted to rgba8 before it runs. */
   readonly layouts: readonly Layout[];
   /** Bytes held besides input and output. */
   scratchBytes(input: Size, step: StepOf<K>, alpha: boolean): number;

@@ -40,7 +40,16 @@ export function fakeCodec(
       return new Uint8Array([1, 2, 3]);
     },
     ...rest,
-    supports: { alpha: true, animation: false, quality: true, scaledDecode: false, layouts: ["rgba8"], ...rest.supports },
+    supports: {
+      alpha: true,
+      animation: false,
+      quality: true,
+      scaledDecode: false,
+      ijgQuality: false,
+      containerOrientation: false,
+      layouts: ["rgba8"],
+      ...rest.supports,
+    },
     encoded,
   };
 }

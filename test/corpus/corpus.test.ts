@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Stack, startStack } from "../../src/stack/index.ts";
+import { CORPUS, HAS_CORPUS } from "../support/corpus.ts";
 import { ROOT } from "../support/library.ts";
 
-/** A folder of real and broken pictures that is not part of this repository; OPALENS_CORPUS names it elsewhere. */
-const CORPUS = process.env["OPALENS_CORPUS"] ?? join(ROOT, "../shared/corpus");
 const FOLDERS = [
   "photos",
   "jpeg",
@@ -30,7 +29,7 @@ const FOLDERS = [
 ];
 const QUERIES = ["w=320&h=320&format=webp", "x-oss-process=image/resize,w_100/format,png"];
 
-const files = existsSync(CORPUS)
+const files = HAS_CORPUS
   ? FOLDERS.flatMap((folder) => readdirSync(join(CORPUS, folder)).map((name) => `${folder}/${name}`))
   : [];
 

@@ -1,15 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TransformError } from "../../src/core/errors.ts";
+import { CORPUS, HAS_CORPUS } from "../support/corpus.ts";
 import { ROOT, testLibrary } from "../support/library.ts";
 
 /** Seeds: the fixtures, and in the full run the small files of the corpus where there is one. */
 const FULL = process.env["OPALENS_TEST_FULL"] === "1";
-const CORPUS = process.env["OPALENS_CORPUS"] ?? join(ROOT, "../shared/corpus");
 const FOLDERS = [
   join(ROOT, "fixtures/images"),
-  ...(FULL && existsSync(CORPUS)
+  ...(FULL && HAS_CORPUS
     ? ["png", "webp", "avif", "jpeg", "orientation", "broken", "edge"].map((name) => join(CORPUS, name))
     : []),
 ];

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { TransformError } from "../../src/core/errors.ts";
 import { oriented } from "../../src/core/geometry.ts";
 import type { Probe } from "../../src/core/probe.ts";
 import { probe, sniff } from "../../src/probe/index.ts";
-import { CORPUS } from "./corpus.ts";
+import { CORPUS, HAS_CORPUS } from "../support/corpus.ts";
 
 const FOLDERS = [
   "photos",
@@ -160,8 +160,7 @@ function askUs(file: Uint8Array): Row | string {
   }
 }
 
-const hasCorpus = existsSync(CORPUS);
-const NAMES = hasCorpus
+const NAMES = HAS_CORPUS
   ? FOLDERS.flatMap((folder) =>
       readdirSync(`${CORPUS}/${folder}`)
         .sort()
@@ -170,7 +169,7 @@ const NAMES = hasCorpus
   : ["none"];
 const read = (name: string) => new Uint8Array(readFileSync(`${CORPUS}/${name}`));
 
-describe.skipIf(!hasCorpus)("corpus (skipped: no folder at OPALENS_CORPUS or ../shared/corpus)", () => {
+describe.skipIf(!HAS_CORPUS)("corpus (skipped: no folder at OPALENS_CORPUS or ../shared/corpus)", () => {
   test.each(NAMES)("agrees with sharp or has a reason not to: %s", async (name) => {
     const file = read(name);
     const folder = name.split("/")[0] ?? "";

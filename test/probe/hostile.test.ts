@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TransformError } from "../../src/core/errors.ts";
 import { probe } from "../../src/probe/index.ts";
+import { CORPUS, HAS_CORPUS } from "../support/corpus.ts";
 import {
   box,
   bytes,
@@ -23,7 +24,6 @@ import {
   u32,
   zeros,
 } from "./build.ts";
-import { CORPUS } from "./corpus.ts";
 import { SAMPLES } from "./samples.ts";
 
 /**
@@ -160,7 +160,7 @@ test("empty boxes before those looked for are walked at most 40 times", () => {
   expect(tryProbe(file, (40 * stepsPerEmptyBox) / 8)).toBe("probe");
 });
 
-describe.skipIf(!existsSync(CORPUS))("hostile variants of corpus files (skipped: no corpus folder)", () => {
+describe.skipIf(!HAS_CORPUS)("hostile variants of corpus files (skipped: no corpus folder)", () => {
   // biome-ignore format: one row per case
   test.each([
     "photos/hillside-gps-0.3mp.jpg", "icc/p3-8x8.png", "orientation/orientation-6.png", "webp/photo-icc-exif.webp", "animated/anim-6.webp",

@@ -5,7 +5,7 @@ const GREEN: u32 = 0x0000ff00;
 const HALVES: u32 = 0x00800080;
 
 /** round(a * b / 255) for 8-bit a and b, exact: 255 is odd, so there are no ties. */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, which TypeScript in an editor refuses; the compiler needs it to inline
 @inline
 export function multiply255(a: u32, b: u32): u32 {
   const t = a * b + 128;
@@ -18,7 +18,7 @@ export function multiply255(a: u32, b: u32): u32 {
  * Two channels share one register: with t = s * a + d * (255 - a) + 128 at most 65153, neither t nor t + (t >> 8),
  * at most 65407, reaches the half above.
  */
-// @ts-ignore: decorator
+// @ts-ignore: AssemblyScript decorates functions, which TypeScript in an editor refuses; the compiler needs it to inline
 @inline
 export function mix(s: u32, d: u32, a: u32): u32 {
   const rest = 255 - a;
