@@ -49,6 +49,29 @@ export function integer({ min, max, initial }: Range & { readonly initial?: numb
   };
 }
 
+/** Decimal number with at most `digits` digits behind the point; no sign, no exponent. */
+export function decimal({ min, max, digits }: Range & { readonly digits: number }): Arg<number> {
+  const pattern = new RegExp(`^\\d{1,6}(\\.\\d{1,${digits}})?$`);
+  return {
+    expected: `a number from ${min} to ${max}`,
+    parse(text) {
+      const value = pattern.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+    print: String,
+  };
+}
+
+/** An integer, or a word in its place. */
+export function integerOr<T extends string>(range: Range, word: T): Arg<number | T> {
+  const number = integer(range);
+  return {
+    expected: `${number.expected} or ${word}`,
+    parse: (text) => (text === word ? word : number.parse(text)),
+    print: String,
+  };
+}
+
 /** One of a closed list of words. */
 export function oneOf<T extends string>(words: readonly T[]): Arg<T>;
 export function oneOf<T extends string>(words: readonly T[], initial: T): InitializedArg<T>;
@@ -59,6 +82,11 @@ export function oneOf<T extends string>(words: readonly T[], initial?: T): Arg<T
     parse: (text) => words.find((word) => word === text),
     print: (value) => value,
   };
+}
+
+/** One of a closed list of words, written in URL-safe base64 by the OSS grammar. */
+export function encodedWord<T extends string>(words: readonly T[], initial: T): InitializedArg<T> & EncodedArg<T> {
+  return { ...oneOf(words, initial), expected: `URL-safe base64 of one of ${words.join(", ")}`, encoded: true };
 }
 
 /** 0 or 1. */
@@ -79,6 +107,18 @@ export function color(initial?: string): Arg<string> {
   };
 }
 
+/** RRGGBB, or RRGGBBAA with an opacity from 00 (clear) to FF, which is dropped because RRGGBB says the same. */
+export function colorWithAlpha(): Arg<string> {
+  return {
+    expected: "hex digits RRGGBB or RRGGBBAA",
+    parse(text) {
+      if (!/^(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/.test(text)) return undefined;
+      return text.toUpperCase().replace(/^(.{6})FF$/, "$1");
+    },
+    print: (value) => value,
+  };
+}
+
 /** One of the nine positions, or `fp:x:y` with fractions 0..1 of at most four decimals. */
 export function anchor(initial: Anchor): InitializedArg<Anchor> {
   return {
@@ -94,8 +134,12 @@ export function anchor(initial: Anchor): InitializedArg<Anchor> {
   };
 }
 
-/** Non-empty text, written in URL-safe base64 by the OSS grammar (`encoded` tells the printer so). */
-export function encodedText(maxBytes: number): Arg<string> & { readonly encoded: true } {
+/** An argument that the OSS grammar writes in URL-safe base64. */
+export interface EncodedArg<T extends ArgValue> extends Arg<T> {
+  readonly encoded: true;
+}
+/** Non-empty text. */
+export function encodedText(maxBytes: number): EncodedArg<string> {
   return {
     expected: `URL-safe base64 of 1 to ${maxBytes} bytes of UTF-8`,
     encoded: true,

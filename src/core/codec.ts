@@ -16,6 +16,12 @@ export interface DecodeNeeds {
 export interface EncodeOptions {
   /** 1..100; meaningless for lossless formats. */
   readonly quality: number;
+  /** Coarse picture first, where `supports.progressive`. */
+  readonly progressive: boolean;
+  /** Every pixel as given, where `supports.lossless`; quality is then not read. */
+  readonly lossless: boolean;
+  /** A TIFF stream of EXIF tags (EXIF 2.32 section 4.5, without "Exif\0\0") to put into the result, where `supports.exif`. */
+  readonly exif?: Uint8Array;
 }
 
 /** One picture format: what it can do as data, then decode and encode. */
@@ -26,6 +32,10 @@ export interface Codec {
     readonly alpha: boolean;
     readonly animation: boolean;
     readonly quality: boolean;
+    /** EncodeOptions.progressive, lossless and exif have an effect. A format without quality is lossless in any case. */
+    readonly progressive: boolean;
+    readonly lossless: boolean;
+    readonly exif: boolean;
     readonly scaledDecode: boolean;
     /** A quality is IJG's, so that a JPEG source's estimated quality means the same in a result. */
     readonly ijgQuality: boolean;
@@ -44,7 +54,7 @@ export interface Codec {
   checkProbe(probe: Probe): void;
   /** Upper bounds of what decode and encode hold besides the raster they give or take, in bytes. */
   decodeBytes(probe: Probe, byteLength: number): number;
-  encodeBytes(size: Size, alpha: boolean): number;
+  encodeBytes(size: Size, alpha: boolean, options: Pick<EncodeOptions, "progressive" | "lossless">): number;
   /** CORRUPT_IMAGE where the bytes are no whole picture. */
   decode(
     bytes: Uint8Array,

@@ -53,6 +53,24 @@ export function checkOutput({ width, height }: Size, limits: Limits): void {
   }
 }
 
+/** Throws OUTPUT_TOO_LARGE where the result's format cannot hold a picture of that size. */
+export function checkTarget({ width, height }: Size, target: { readonly maxSide: number; readonly format: string }): void {
+  if (width <= target.maxSide && height <= target.maxSide) return;
+  throw new TransformError(
+    "OUTPUT_TOO_LARGE",
+    `Maximum width and height allowed is ${target.maxSide} pixels for converting ${target.format}`,
+  );
+}
+
+/** Throws SOURCE_TOO_LARGE where a plan needs more memory than it may have. */
+export function checkMemory(memoryBytes: number, { maxMemoryBytes }: Limits): void {
+  if (memoryBytes <= maxMemoryBytes) return;
+  const mib = (bytes: number) => Math.ceil(bytes / (1024 * 1024));
+  throw tooLarge(
+    `this would need ${mib(memoryBytes)} MiB of memory, at most ${mib(maxMemoryBytes)} are allowed (MemLimitExceeded)`,
+  );
+}
+
 /** OSS neither rotates nor auto-orients pictures with a side over this (OSS IMG reference, section 2, EC 006). */
 const OSS_ROTATION_SIDE = 4096;
 

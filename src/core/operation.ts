@@ -1,6 +1,7 @@
 import type { ArgSpecs, ArgsOf, ArgValues } from "./args.ts";
-import type { Call, Settings } from "./plan.ts";
+import type { Call, Plan, Settings } from "./plan.ts";
 import type { PlanInput, ResolvedMark, Step } from "./step.ts";
+import type { TextSpec } from "./text.ts";
 
 interface Described<S extends ArgSpecs> {
   readonly name: string;
@@ -18,8 +19,16 @@ export interface PixelOperation<S extends ArgSpecs = ArgSpecs> extends Described
   readonly kind: "pixels";
   /** Throws BAD_ARGUMENT where no picture of any size could be meant, so that a grammar can refuse before a source is read. */
   check?(args: ArgsOf<S>, call: Call): void;
+  /** The text that is drawn, so that it can be measured before anything is planned. */
+  text?(args: ArgsOf<S>): TextSpec | undefined;
   /** Numbers only. [] leaves the picture as it is. */
-  plan(args: ArgsOf<S>, input: PlanInput, resolveMark: (input: PlanInput) => ResolvedMark): readonly Step[];
+  plan(args: ArgsOf<S>, input: PlanInput, draws: Draws): readonly Step[];
+}
+
+/** What a call draws, resolved; absent where the call draws no such thing. */
+export interface Draws {
+  readonly picture?: (input: PlanInput) => ResolvedMark;
+  readonly text?: ResolvedMark;
 }
 
 /** Changes how the chain starts or ends; may stand anywhere in it. */
@@ -33,7 +42,7 @@ export interface SettingOperation<S extends ArgSpecs = ArgSpecs> extends Describ
 /** Replaces the picture by a description of the source; stands alone. */
 export interface AnswerOperation extends Described<ArgSpecs> {
   readonly kind: "answer";
-  readonly answer: "info";
+  readonly answer: Exclude<Plan["answer"], "picture">;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each operation knows its own argument types; callers pass what its specs parsed

@@ -1,29 +1,45 @@
+import { textsOf } from "./chain.ts";
 import type { Codec } from "./codec.ts";
+import { needsOf, stepsAfterDecode } from "./defer.ts";
 import { TransformError } from "./errors.ts";
+import type { Orientation, Size } from "./geometry.ts";
 import type { LeaseWasm } from "./lease.ts";
 import type { Limits } from "./limits.ts";
 import { type FetchObject, fetchMarks } from "./marks.ts";
-import type { Plan } from "./plan.ts";
-import type { Probe } from "./probe.ts";
+import { encodeWithin } from "./max-bytes.ts";
+import type { MetaRule, Plan } from "./plan.ts";
+import { type MarkHeader, type Planned, type Planner, type Replan, textKey } from "./planner.ts";
+import type { ColorMeaning, Probe } from "./probe.ts";
 import { type Raster, rasterBytes } from "./raster.ts";
-import { type MarkHeader, needsOf, type Planner, type Resolved, resolve, stepsAfterDecode } from "./resolve.ts";
+import { type Resolved, resolve } from "./resolve.ts";
 import { collectRows } from "./rows.ts";
-import type { Step, StepParams } from "./step.ts";
+import type { ResolvedMark, ResolvedPictureMark, Step } from "./step.ts";
+import { type Stopwatch, stopwatch } from "./stopwatch.ts";
+import type { TextEngine } from "./text.ts";
 
 /** What the pipeline is built from. The engine wires the tables in; tests wire in codecs of their own. */
 export interface Parts {
   readonly planner: Planner;
   readonly probe: (bytes: Uint8Array) => Probe;
+  /** What the pixels mean, where that is not sRGB. */
+  readonly readColor: (bytes: Uint8Array, probe: Probe) => ColorMeaning | undefined;
+  /** EXIF for the result, or undefined where there is nothing to keep. */
+  readonly readMetadata: (bytes: Uint8Array, probe: Probe, rule: MetaRule, orientation: Orientation) => Uint8Array | undefined;
   readonly applyStep: (input: Raster, step: Step, tools: PipelineTools) => Raster | Promise<Raster>;
-  /** Lays a raster over an opaque color RRGGBB. */
-  readonly flatten: (raster: Raster, background: string) => Promise<Raster>;
+  /** Lays a raster over a color RRGGBB or RRGGBBAA; the result is opaque unless transparency may stay. */
+  readonly underlay: (raster: Raster, background: string, keepsAlpha: boolean) => Promise<Raster>;
   readonly toLayout: (raster: Raster, layouts: Codec["supports"]["layouts"]) => Raster;
+  /** JSON of the picture's average tone. */
+  readonly describeHue: (raster: Raster) => string;
   readonly now: () => number;
 }
+/** What a step may use. */
 export interface PipelineTools {
   readonly lease: LeaseWasm;
-  /** The prepared raster of a mark, by the step that draws it. */
-  readonly mark: (params: StepParams["composite"]) => Promise<Raster>;
+  /** The prepared raster of a mark. */
+  readonly mark: (mark: ResolvedMark) => Promise<Raster>;
+  /** What the pixels of the picture mean that the steps are applied to, where that is not sRGB. */
+  readonly colorMeaning: () => ColorMeaning | undefined;
   /** Throws TIMEOUT past the deadline or once the caller has given up. */
   readonly checkpoint: () => void;
 }
@@ -35,6 +51,7 @@ export interface Job {
   readonly fetchObject?: FetchObject | undefined;
   readonly checkpoint: () => void;
   readonly lease: LeaseWasm;
+  readonly text: TextEngine;
   /** Reports bytes held besides wasm memory; the engine keeps the peak. */
   readonly onMemory: (bytes: number) => void;
 }
@@ -56,14 +73,17 @@ interface MarkObject extends MarkHeader {
 export async function run(bytes: Uint8Array, plan: Plan, parts: Parts, job: Job): Promise<Picture> {
   const watch = stopwatch(parts.now);
   const probe = watch.time("probe", () => parts.probe(bytes));
-  const objects = await watch.timeAsync("marks", () => readMarks(plan, parts, job));
-  const resolved = watch.time("plan", () => resolve(plan, probe, bytes.length, parts.planner, job.limits, objects));
-  const tools = createTools(parts, job, objects);
+  const pictures = await watch.timeAsync("marks", () => readMarks(plan, parts, job));
+  const texts = await watch.timeAsync("text", () => measureTexts(plan, parts, job));
+  const drawables = { pictures, texts };
+  const resolved = watch.time("plan", () => resolve(plan, probe, bytes.length, parts.planner, job.limits, drawables));
+  const tools = createTools(bytes, probe, parts, job, pictures);
   const decoded = await watch.timeAsync("decode", () => decode(bytes, probe, resolved, job));
-  const raster = await applySteps(decoded.raster, decoded.steps, parts, job, tools, watch);
-  const data = await watch.timeAsync("encode", () => encode(raster, plan, resolved, parts, job));
+  const raster = await applySteps(decoded.raster, decoded.steps, { parts, job, tools, watch }, resolved.replan);
+  if (plan.answer === "average-hue") return hueAnswer(raster, parts, watch);
+  const data = await watch.timeAsync("encode", () => encode(raster, { bytes, probe, plan, resolved }, parts, job));
   const { format, mimeType } = resolved.target;
-  return { data, format, mimeType, ...resolved.size, frames: 1, timings: watch.timings };
+  return { data, format, mimeType, width: raster.width, height: raster.height, frames: 1, timings: watch.timings };
 }
 
 /** Fetches the objects a plan draws and reads their headers. */
@@ -79,27 +99,42 @@ function readMark(key: string, bytes: Uint8Array, parts: Parts): MarkObject {
   }
 }
 
-function createTools(parts: Parts, job: Job, objects: ReadonlyMap<string, MarkObject>): PipelineTools {
+async function measureTexts(plan: Plan, { planner }: Parts, { text }: Job): Promise<ReadonlyMap<string, Size>> {
+  const sizes = new Map<string, Size>();
+  for (const spec of textsOf(plan, planner)) sizes.set(textKey(spec), await text.measure(spec));
+  return sizes;
+}
+
+function createTools(
+  bytes: Uint8Array,
+  probe: Probe,
+  parts: Parts,
+  job: Job,
+  objects: ReadonlyMap<string, MarkObject>,
+): PipelineTools {
   const tools: PipelineTools = {
     lease: job.lease,
     checkpoint: job.checkpoint,
-    async mark({ mark }) {
-      const object = objects.get(mark.key) as MarkObject;
-      const codec = parts.planner.codecs.get(mark.probe.format) as Codec;
-      const needs = needsOf(mark.steps, mark.probe);
-      try {
-        const { raster, covers } = await codec.decode(object.bytes, mark.probe, needs, {
-          lease: job.lease,
-          rows: collectRows(job.checkpoint),
-        });
-        const steps = stepsAfterDecode(mark.steps, needs, mark.probe, covers, raster);
-        return await applySteps(raster, steps, parts, job, tools);
-      } catch (cause) {
-        if (cause instanceof TransformError && cause.code !== "CORRUPT_IMAGE") throw cause;
-        throw new TransformError("WATERMARK_FAILED", `the watermark picture ${mark.key} cannot be decoded`, { cause });
-      }
+    colorMeaning: () => parts.readColor(bytes, probe),
+    async mark(mark) {
+      if (mark.kind === "text") return job.text.draw(mark.text);
+      const object = mark.kind === "picture" ? objects.get(mark.key) : undefined;
+      if (mark.kind !== "picture" || object === undefined) throw new TransformError("INTERNAL", "a mark that was not read");
+      return drawMark(mark, object.bytes, { ...tools, colorMeaning: () => parts.readColor(object.bytes, mark.probe) });
     },
   };
+  async function drawMark(mark: ResolvedPictureMark, bytes: Uint8Array, tools: PipelineTools): Promise<Raster> {
+    const codec = parts.planner.codecs.get(mark.probe.format) as Codec;
+    const needs = needsOf(mark.steps, mark.probe);
+    try {
+      const rows = collectRows(job.checkpoint);
+      const { raster, covers } = await codec.decode(bytes, mark.probe, needs, { lease: job.lease, rows });
+      return await applySteps(raster, stepsAfterDecode(mark.steps, needs, mark.probe, covers, raster), { parts, job, tools });
+    } catch (cause) {
+      if (cause instanceof TransformError && cause.code !== "CORRUPT_IMAGE") throw cause;
+      throw new TransformError("WATERMARK_FAILED", `the watermark picture ${mark.key} cannot be decoded`, { cause });
+    }
+  }
   return tools;
 }
 
@@ -110,60 +145,76 @@ async function decode(bytes: Uint8Array, probe: Probe, { source, needs, steps }:
   return { raster, steps: stepsAfterDecode(steps, needs, probe, covers, raster) };
 }
 
+interface Surroundings {
+  readonly parts: Parts;
+  readonly job: Job;
+  readonly tools: PipelineTools;
+  /** Absent for marks, whose time is that of the step that draws them. */
+  readonly watch?: Stopwatch;
+}
+
+/** Behind a step that left less than was planned the rest is planned again. */
 async function applySteps(
   start: Raster,
-  steps: readonly Step[],
-  parts: Parts,
-  job: Job,
-  tools: PipelineTools,
-  watch?: Stopwatch,
+  planned: readonly Step[],
+  surroundings: Surroundings,
+  replan?: Replan,
 ): Promise<Raster> {
   let raster = start;
-  for (const step of steps) {
-    job.checkpoint();
-    const input = raster;
-    const apply = async () => parts.applyStep(input, step, tools);
-    raster = await (watch === undefined ? apply() : watch.timeAsync(step.kind, apply));
-    job.onMemory(rasterBytes(input) + (raster === input ? 0 : rasterBytes(raster)));
-    if (raster.width !== step.output.width || raster.height !== step.output.height) {
-      throw new TransformError("INTERNAL", `${step.kind} gave ${raster.width}x${raster.height} instead of the planned size`);
-    }
+  let rest: Planned = { steps: planned, ...(replan === undefined ? {} : { replan }) };
+  for (let step = rest.steps[0]; step !== undefined; step = rest.steps[0]) {
+    raster = await applyStep(raster, step, surroundings);
+    rest = step.kind === "trim" && rest.replan !== undefined ? rest.replan(raster) : { ...rest, steps: rest.steps.slice(1) };
   }
   return raster;
 }
 
-async function encode(raster: Raster, plan: Plan, { target, quality }: Resolved, parts: Parts, job: Job) {
+async function applyStep(input: Raster, step: Step, { parts, job, tools, watch }: Surroundings): Promise<Raster> {
   job.checkpoint();
-  const opaque = raster.alpha && !target.supports.alpha ? await parts.flatten(raster, plan.settings.background) : raster;
-  const fitting = parts.toLayout(opaque, target.supports.layouts);
-  const data = await target.encode(fitting, { quality }, { lease: job.lease });
-  job.onMemory(rasterBytes(fitting) + data.length);
-  return data;
+  const apply = async () => parts.applyStep(input, step, tools);
+  const raster = await (watch === undefined ? apply() : watch.timeAsync(step.kind, apply));
+  job.onMemory(rasterBytes(input) + (raster === input ? 0 : rasterBytes(raster)));
+  const { width, height } = step.output;
+  const smaller = step.kind === "trim" && raster.width <= width && raster.height <= height;
+  if (!smaller && (raster.width !== width || raster.height !== height)) {
+    throw new TransformError("INTERNAL", `${step.kind} gave ${raster.width}x${raster.height} instead of the planned size`);
+  }
+  return raster;
 }
 
-interface Stopwatch {
-  readonly timings: Record<string, number>;
-  time<T>(stage: string, work: () => T): T;
-  timeAsync<T>(stage: string, work: () => Promise<T>): Promise<T>;
+interface Encoding {
+  readonly bytes: Uint8Array;
+  readonly probe: Probe;
+  readonly plan: Plan;
+  readonly resolved: Resolved;
 }
-function stopwatch(now: () => number): Stopwatch {
-  const timings: Record<string, number> = {};
-  const add = (stage: string, from: number) => {
-    timings[stage] = (timings[stage] ?? 0) + now() - from;
+
+async function encode(raster: Raster, { bytes, probe, plan, resolved }: Encoding, parts: Parts, job: Job) {
+  const { target, quality, orientation } = resolved;
+  const { progressive, lossless, maxBytes, meta } = plan.settings;
+  const fitting = parts.toLayout(await onBackground(raster, plan, target, parts), target.supports.layouts);
+  const exif = target.supports.exif ? parts.readMetadata(bytes, probe, meta, orientation) : undefined;
+  const options = { progressive, lossless, ...(exif === undefined ? {} : { exif }) };
+  const encodeAt = async (quality: number) => {
+    job.checkpoint();
+    const data = await target.encode(fitting, { ...options, quality }, { lease: job.lease });
+    job.onMemory(rasterBytes(fitting) + data.length);
+    return data;
   };
-  return {
-    timings,
-    time(stage, work) {
-      const from = now();
-      const result = work();
-      add(stage, from);
-      return result;
-    },
-    async timeAsync(stage, work) {
-      const from = now();
-      const result = await work();
-      add(stage, from);
-      return result;
-    },
-  };
+  if (maxBytes === undefined) return encodeAt(quality);
+  return encodeWithin(encodeAt, maxBytes, target.supports.quality && !lossless ? quality : undefined);
+}
+
+/** An explicit background lies under every transparent picture; without one, white where the format has no alpha. */
+async function onBackground(raster: Raster, { settings }: Plan, { supports }: Codec, parts: Parts): Promise<Raster> {
+  if (!raster.alpha) return raster;
+  const background = settings.background ?? (supports.alpha ? undefined : "FFFFFF");
+  return background === undefined ? raster : parts.underlay(raster, background, supports.alpha);
+}
+
+function hueAnswer(raster: Raster, parts: Parts, watch: Stopwatch): Picture {
+  const text = watch.time("average-hue", () => parts.describeHue(raster));
+  const { width, height } = raster;
+  const data = new TextEncoder().encode(text);
+  return { data, format: "json", mimeType: "application/json", width, height, frames: 1, timings: watch.timings };
 }

@@ -20,10 +20,26 @@ export interface Settings {
   /** Absent: the source's format. */
   readonly format?: OutputFormat;
   readonly quality: QualityRule;
-  /** RRGGBB behind transparency where the result cannot hold it. */
-  readonly background: string;
+  /** RRGGBB or RRGGBBAA behind transparency. Absent: white where the result cannot hold transparency, else nothing. */
+  readonly background?: string;
+  /** Coarse picture first, where the result's format can. */
+  readonly progressive: boolean;
+  /** No loss in the encoder. BAD_ARGUMENT where the result's format cannot. */
+  readonly lossless: boolean;
+  /** The result has at most this many bytes, by lowering the quality. */
+  readonly maxBytes?: number;
+  readonly meta: MetaRule;
 }
-export const DEFAULT_SETTINGS: Settings = { orient: true, quality: { rule: "source" }, background: "FFFFFF" };
+/** Which metadata of the source the result carries. The color profile never: pixels are sRGB. */
+export const META_RULES = ["strip", "copyright", "keep"] as const;
+export type MetaRule = (typeof META_RULES)[number];
+export const DEFAULT_SETTINGS: Settings = {
+  orient: true,
+  quality: { rule: "source" },
+  progressive: false,
+  lossless: false,
+  meta: "strip",
+};
 
 /** One pixel operation as asked for: a name of the operation table and its declared arguments. */
 export interface Call {
@@ -39,8 +55,8 @@ export interface Mark {
 
 /** What was asked, independent of any picture. Plain data; equal plans print the same canonical text. */
 export interface Plan {
-  /** `picture`: calls in order, then encode. `info`: a JSON description of the source. */
-  readonly answer: "picture" | "info";
+  /** `picture`: calls in order, then encode. Others: JSON about the source, `average-hue` from its pixels, `info` from its header. */
+  readonly answer: "picture" | "info" | "average-hue";
   readonly calls: readonly Call[];
   readonly settings: Settings;
 }

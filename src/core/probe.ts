@@ -21,6 +21,8 @@ export interface Probe {
   readonly colorSpace: "gray" | "rgb" | "cmyk" | "ycck";
   /** Whether an ICC profile is embedded and whether it means sRGB (or, for gray, the sRGB curve). */
   readonly icc: "none" | "srgb" | "other";
+  /** What the numbers mean: sRGB (also where nothing is said), or what a profile or code points of the container say. */
+  readonly colorimetry: "srgb" | "other";
   /** JPEG: estimated IJG quality 1..100 of the luminance table. */
   readonly quality?: number;
   /** JPEG: how the entropy-coded data is written. Decides which decoder can read it. */
@@ -32,3 +34,8 @@ export interface Probe {
   /** EXIF tags by their EXIF name with printed values (bounded in number and length); empty without EXIF. */
   readonly exif: Readonly<Record<string, string>>;
 }
+
+/** What the pixels of a picture mean where that is not sRGB: an ICC profile, or code points of ITU-T H.273 (nclx, cICP). */
+export type ColorMeaning =
+  | { readonly kind: "icc"; readonly profile: Uint8Array }
+  | { readonly kind: "cicp"; readonly primaries: number; readonly transfer: number };

@@ -10,6 +10,9 @@ export const WASM_NAMES = [
   "avif_enc",
   "squoosh_resize_bg",
   "pixels",
+  "effects",
+  "lcms",
+  "harfbuzz",
 ] as const;
 export type WasmName = (typeof WASM_NAMES)[number];
 

@@ -5,12 +5,13 @@ import { type Job, type Parts, run } from "../../src/core/pipeline.ts";
 import type { Probe } from "../../src/core/probe.ts";
 import type { Raster } from "../../src/core/raster.ts";
 import type { Step } from "../../src/core/step.ts";
+import type { TextEngine } from "../../src/core/text.ts";
 import { createKernels } from "../../src/kernels/index.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import { resolveQuality } from "../../src/operations/quality.ts";
-import { parseColor } from "../../src/pixels/color.ts";
-import { rgbaOf, toLayout } from "../../src/pixels/convert.ts";
 import { applyStep, stepScratchBytes } from "../../src/pixels/index.ts";
+import { toLayout } from "../../src/pixels/layout.ts";
+import { underlay } from "../../src/pixels/underlay.ts";
 import { parseProcess } from "../../src/syntax/oss-process.ts";
 import { loadWasm } from "../support/library.ts";
 import type { Pixels } from "../support/pictures.ts";
@@ -44,6 +45,9 @@ export function fakeCodec(
       alpha: true,
       animation: false,
       quality: true,
+      progressive: false,
+      lossless: false,
+      exif: false,
       scaledDecode: false,
       ijgQuality: false,
       containerOrientation: false,
@@ -53,6 +57,15 @@ export function fakeCodec(
     encoded,
   };
 }
+
+const NO_TEXT: TextEngine = {
+  measure: async () => {
+    throw new Error("no text here");
+  },
+  draw: async () => {
+    throw new Error("no text here");
+  },
+};
 
 /** A decoder of pixels that are there already, whole. */
 export function decodesWhole(picture: Pixels, alpha = false): Codec["decode"] {
@@ -66,7 +79,13 @@ export interface Ran {
   readonly result: Awaited<ReturnType<typeof run>>;
 }
 /** One process on fake codecs, with the real operations and pixel stages; `steps` are those that were applied. */
-export async function runFake(process: string, probe: Probe, codecs: readonly Codec[], job: Partial<Job> = {}): Promise<Ran> {
+export async function runFake(
+  process: string,
+  probe: Probe,
+  codecs: readonly Codec[],
+  job: Partial<Job> = {},
+  rest: Partial<Parts> = {},
+): Promise<Ran> {
   const kernels = loadWasm("pixels").then(createKernels);
   const steps: { kind: string; input: Raster }[] = [];
   const parts: Parts = {
@@ -74,26 +93,28 @@ export async function runFake(process: string, probe: Probe, codecs: readonly Co
       operations: OPERATIONS,
       codecs: new Map(codecs.map((codec) => [codec.format, codec])),
       scratchBytes: stepScratchBytes,
+      textBytes: ({ width, height }) => width * height * 5,
       quality: resolveQuality,
     },
     probe: () => probe,
+    readColor: () => undefined,
+    readMetadata: () => undefined,
     applyStep(input: Raster, step: Step, tools) {
       steps.push({ kind: step.kind, input });
       return applyStep(input, step, { ...tools, kernels: () => kernels });
     },
-    async flatten(raster, background) {
-      const { data, width, height } = rgbaOf(raster);
-      (await kernels).flatten(data, ...parseColor(background));
-      return { layout: "rgba8", width, height, data, alpha: false };
-    },
+    underlay: async (raster, background, keepsAlpha) => underlay(raster, background, keepsAlpha, await kernels),
+    describeHue: () => "{}",
     toLayout,
     now: () => 0,
+    ...rest,
   };
   const lease = createLessor(loadWasm, () => undefined);
   const result = await run(new Uint8Array(9), parseProcess(process), parts, {
     limits: DEFAULT_LIMITS,
     checkpoint: () => undefined,
     lease,
+    text: NO_TEXT,
     onMemory: () => undefined,
     ...job,
   });

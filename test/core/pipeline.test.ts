@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Codec, DecodeNeeds } from "../../src/core/codec.ts";
 import { TransformError } from "../../src/core/errors.ts";
-import type { Raster } from "../../src/core/raster.ts";
-import { difference, numbered, type Pixels, probeOf, rejectionOf, scene } from "../support/pictures.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../src/core/limits.ts";
+import type { Job } from "../../src/core/pipeline.ts";
+import type { Raster, RgbaRaster } from "../../src/core/raster.ts";
+import type { TextEngine, TextSpec } from "../../src/core/text.ts";
+import { difference, numbered, type Pixels, paint, probeOf, rejectionOf, scene } from "../support/pictures.ts";
 import { decodesWhole, fakeCodec, runFake } from "./fakes.ts";
 
 const source = scene(120, 80);
@@ -156,8 +159,138 @@ describe("run: transparency", () => {
   });
   test("is kept where it can", async () => {
     const [png8, webp] = [decoder(), fakeCodec({ format: "webp" })];
-    await runFake("image/format,webp/background,FF0000", png, [png8, webp]);
+    await runFake("image/format,webp", png, [png8, webp]);
     expect(rgba(webp.encoded[0]?.raster)).toMatchObject({ alpha: true, data: clear.data });
+  });
+  test("shows a background that was asked for in every format, a translucent one through itself", async () => {
+    for (const [color, pixel, alpha] of [
+      ["FF0000", [255, 0, 0, 255], false],
+      ["FF000080", [255, 0, 0, 128], true],
+    ] as const) {
+      const [png8, webp] = [decoder(), fakeCodec({ format: "webp" })];
+      await runFake(`image/format,webp/background,${color}`, png, [png8, webp]);
+      expect(webp.encoded[0]?.raster.alpha).toBe(alpha);
+      const laid = rgba(webp.encoded[0]?.raster);
+      expect([...laid.data.subarray(18 * 4, 19 * 4)]).toEqual(pixel);
+    }
+  });
+  test("a translucent background lies on white where the result must be opaque", async () => {
+    const jpeg = fakeCodec({ supports: { alpha: false } });
+    await runFake("image/format,jpg/background,FF000080", png, [decoder(), jpeg]);
+    expect([...rgba(jpeg.encoded[0]?.raster).data.subarray(18 * 4, 19 * 4)]).toEqual([255, 127, 127, 255]);
+  });
+});
+
+describe("run: what depends on pixels", () => {
+  /** `scene` of 60x40 with a white border: 20 px left and right, 10 above and below. */
+  const framed = paint(100, 60, (x, y) => {
+    const inside = x >= 20 && x < 80 && y >= 10 && y < 50;
+    return inside ? [200 - x, 3 * y, 2 * x, 255] : [255, 255, 255, 255];
+  });
+  const frame = probeOf(100, 60);
+  const ran = async (text: string, job: Partial<Job> = {}) => {
+    const codec = fakeCodec({ decode: decodesWhole(framed) });
+    const { result, steps } = await runFake(text, frame, [codec], job);
+    return { result, kinds: steps.map(({ kind }) => kind), raster: rgba(codec.encoded[0]?.raster) };
+  };
+  test("what follows a trim is planned for the picture that it left", async () => {
+    const { result, raster, kinds } = await ran("image/trim,10/resize,w_30/crop,w_10,g_east");
+    expect(kinds).toEqual(["trim", "scale", "crop"]);
+    expect(result).toMatchObject({ width: 10, height: 20 }); // 60x40 became 30x20
+    expect(raster).toMatchObject({ width: 10, height: 20 });
+  });
+  test("the result has the size that was left", async () => {
+    expect((await ran("image/trim,10")).result).toMatchObject({ width: 60, height: 40 });
+  });
+  test("a second trim is planned again too", async () => {
+    const { result, kinds } = await ran("image/trim,10/crop,w_50/trim,10/resize,h_20");
+    expect(kinds).toEqual(["trim", "crop", "trim", "scale"]);
+    expect(result).toMatchObject({ width: 25, height: 20 });
+  });
+  test("checks that failed only there are errors of the request", async () => {
+    expect(await rejectionOf(ran("image/trim,10/crop,x_70"))).toMatchObject({ code: "BAD_ARGUMENT", operation: "crop" });
+  });
+  test("size and memory are checked again", async () => {
+    const thin = paint(100, 60, (x) => (x === 50 ? [0, 0, 0, 255] : [255, 255, 255, 255]));
+    const codec = fakeCodec({ decode: decodesWhole(thin) });
+    // Of 100x60 it would be 200x120; of the line that is left it is 200x12000
+    const work = (limits: Partial<Limits>) =>
+      runFake("image/trim,10/resize,w_200,limit_0", frame, [codec], { limits: { ...DEFAULT_LIMITS, ...limits } });
+    expect((await rejectionOf(work({ maxOutputPixels: 1_000_000 }))).code).toBe("OUTPUT_TOO_LARGE");
+    expect((await rejectionOf(work({ maxMemoryBytes: 8 * 1024 * 1024 }))).code).toBe("SOURCE_TOO_LARGE");
+  });
+});
+
+describe("run: texts", () => {
+  const word: RgbaRaster = { layout: "rgba8", ...paint(4, 2, () => [1, 2, 3, 255]), alpha: true };
+  test("are measured before they are placed, and drawn as measured", async () => {
+    const asked: TextSpec[] = [];
+    const text: TextEngine = {
+      measure: async (spec) => {
+        asked.push(spec);
+        return { width: 4, height: 2 };
+      },
+      draw: async () => word,
+    };
+    const codec = fakeCodec({ decode: decodesWhole(source) });
+    await runFake("image/watermark,text_SGk,size_30,x_5,y_6,rotate_360", probe, [codec], { text });
+    expect(asked).toEqual([{ text: "Hi", font: "wqy-zenhei", size: 30, color: "000000", shadow: 0, rotateDeg: 0 }]);
+    const { data } = rgba(codec.encoded[0]?.raster);
+    const changed = [...Array(120 * 80).keys()].filter(
+      (i) => data[i * 4] === 1 && data[i * 4 + 1] === 2 && data[i * 4 + 2] === 3,
+    );
+    expect(changed[0]).toBe((80 - 6 - 2) * 120 + 120 - 5 - 4);
+    expect(changed).toHaveLength(8);
+  });
+  test("a text that would be too large is not drawn", async () => {
+    const text: TextEngine = {
+      measure: async () => ({ width: 60_000, height: 1200 }),
+      draw: async () => {
+        throw new Error("drawn");
+      },
+    };
+    const work = runFake("image/watermark,text_SGk,size_1000", probe, [fakeCodec({ decode: decodesWhole(source) })], { text });
+    expect((await rejectionOf(work)).code).toBe("OUTPUT_TOO_LARGE");
+  });
+});
+
+describe("run: encoding", () => {
+  test("settings reach the encoder, metadata only where its format can hold it", async () => {
+    const seen: unknown[] = [];
+    const codec = (exif: boolean) =>
+      fakeCodec({
+        decode: decodesWhole(source),
+        supports: { lossless: true, exif },
+        encode: async (_raster, options) => {
+          seen.push(options);
+          return new Uint8Array(1);
+        },
+      });
+    const parts = { readMetadata: () => Uint8Array.of(7) };
+    await runFake("image/interlace,1/lossless,1/quality,Q_70/meta,keep", probe, [codec(true)], {}, parts);
+    await runFake("image/quality,Q_70", probe, [codec(false)], {}, parts);
+    expect(seen).toEqual([
+      { progressive: true, lossless: true, quality: 70, exif: Uint8Array.of(7) },
+      { progressive: false, lossless: false, quality: 70 },
+    ]);
+  });
+  test("maxbytes lowers the quality until the result fits; a format without quality is tried once", async () => {
+    const qualities: number[] = [];
+    const encode: Codec["encode"] = async (_raster, { quality }) => {
+      qualities.push(quality);
+      return new Uint8Array(quality * 10);
+    };
+    const { result } = await runFake("image/maxbytes,555", probe, [fakeCodec({ decode: decodesWhole(source), encode })]);
+    expect(result.data).toHaveLength(550);
+    expect(qualities.length).toBeLessThanOrEqual(8);
+    qualities.length = 0;
+    const lossless = fakeCodec({ decode: decodesWhole(source), encode, supports: { quality: false } });
+    expect((await rejectionOf(runFake("image/maxbytes,555", probe, [lossless]))).code).toBe("OUTPUT_TOO_LARGE");
+    expect(qualities).toHaveLength(1);
+  });
+  test("lossless is refused where the format cannot", async () => {
+    const work = runFake("image/lossless,1", probe, [fakeCodec({ decode: decodesWhole(source) })]);
+    expect(await rejectionOf(work)).toMatchObject({ code: "BAD_ARGUMENT", operation: "lossless", value: "jpeg" });
   });
 });
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { LoadWasm } from "../../src/core/wasm.ts";
 import { createLibrary, type Library } from "../../src/library.ts";
 import { WASM_FILES } from "../../wasm/files.mjs";
+import { loadFont } from "./fonts.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -18,7 +19,7 @@ export const loadWasm: LoadWasm = (name) => {
 
 /** The library as a user has it, on the sources. */
 export function testLibrary(): Library {
-  return createLibrary(loadWasm, () => performance.now());
+  return createLibrary(loadWasm, loadFont, () => performance.now());
 }
 
 /** Bytes of a picture in fixtures/images. */

@@ -147,7 +147,16 @@ function expectSameSize(a: Pixels, b: Pixels): void {
 /** A header that was never in a file, for tests of numbers alone. */
 export function probeOf(width: number, height: number, rest: Partial<Probe> = {}): Probe {
   const format: SourceFormat = rest.format ?? "jpeg";
-  const still = { orientation: 1, alpha: false, frames: 1, bitDepth: 8, colorSpace: "rgb", icc: "none", exif: {} } as const;
+  const still = {
+    orientation: 1,
+    alpha: false,
+    frames: 1,
+    bitDepth: 8,
+    colorSpace: "rgb",
+    icc: "none",
+    colorimetry: "srgb",
+    exif: {},
+  } as const;
   return {
     ...still,
     ...(format === "jpeg" ? { quality: 82, coding: "baseline", chroma: "4:2:0" } : {}),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { deferTurn, needsOf, sizeAfter, stepsAfterDecode, withConversion } from "../../src/core/defer.ts";
 import { type Orientation, oriented, type Rect, type Size, turnOf } from "../../src/core/geometry.ts";
-import { deferTurn, needsOf, sizeAfter, stepsAfterDecode } from "../../src/core/resolve.ts";
 import type { Step } from "../../src/core/step.ts";
 import { turn } from "../../src/kernels/index.ts";
 import { failureOf, numbered, type Pixels } from "../support/pictures.ts";
@@ -153,5 +153,26 @@ describe("stepsAfterDecode", () => {
     ["a smaller region nothing resamples",  [crop(10, 20, 100, 50)], whole, region,                                 { width: 50, height: 25 }],
   ])("refuse a decoder that delivers %s", (_name, asked, _whole, covers, raster) => {
     expect(failureOf(() => stepsAfterDecode(asked, needsOf(asked, source), source, covers, raster)).code).toBe("INTERNAL");
+  });
+});
+
+describe("withConversion", () => {
+  const start = { width: 400, height: 300 };
+  const wide = { colorimetry: "other", colorSpace: "rgb" } as const;
+  const kinds = (steps: readonly Step[]) => withConversion(steps, start, wide).map(({ kind }) => kind);
+  // biome-ignore format: one row per case
+  test.each([
+    ["nothing to do",                 [],                                                     ["convert"]],
+    ["a reduction",                   [scale(40, 30)],                                        ["scale", "convert"]],
+    ["an enlargement",                [scale(800, 600)],                                      ["convert", "scale"]],
+    ["crop, reduction, crop, turn",   [crop(0, 0, 300, 300), scale(50, 50), crop(0, 0, 50, 20), turnStep(6, 20, 50)], ["crop", "scale", "crop", "turn", "convert"]],
+    ["a crop, then an enlargement",   [crop(0, 0, 100, 100), scale(200, 200)],                ["crop", "convert", "scale"]],
+    ["what mixes colors",             [scale(40, 30), extend(50, 50)],                        ["scale", "convert", "extend"]],
+  ])("lies where there are fewest px: %s", (_name, steps, expected) => {
+    expect(kinds(steps)).toEqual(expected);
+    expect(sizeAfter(withConversion(steps, start, wide), start)).toEqual(sizeAfter(steps, start));
+  });
+  test("is left out for sRGB", () => {
+    expect(withConversion([scale(40, 30)], start, { colorimetry: "srgb", colorSpace: "rgb" })).toEqual([scale(40, 30)]);
   });
 });
