@@ -10,4 +10,7 @@ export const WASM_FILES = {
   avif_enc: "node_modules/@jsquash/avif/codec/enc/avif_enc.wasm",
   squoosh_resize_bg: "node_modules/@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm",
   pixels: "wasm/build/pixels.wasm",
+  effects: "wasm/build/effects.wasm",
+  lcms: "node_modules/lcms-wasm/dist/lcms.wasm",
+  harfbuzz: "node_modules/harfbuzzjs/dist/harfbuzz.wasm",
 };

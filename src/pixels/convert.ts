@@ -1,56 +1,75 @@
+import { codePointProfile } from "../color/code-points.ts";
+import { CALL_PIXELS, type Conversion, createLcms } from "../color/lcms.ts";
 import { TransformError } from "../core/errors.ts";
-import { createRgba, type GrayRaster, type Layout, type Raster, type RgbaRaster, type YcbcrRaster } from "../core/raster.ts";
-
-/** The raster itself where its layout is among those taken, else converted to rgba8, which every codec and step takes. */
-export function toLayout(raster: Raster, layouts: readonly Layout[]): Raster {
-  if (layouts.includes(raster.layout)) return raster;
-  if (!layouts.includes("rgba8")) throw new TransformError("INTERNAL", `no conversion from ${raster.layout} to ${layouts}`);
-  if (raster.layout === "gray8") return grayToRgba(raster);
-  return raster.layout === "ycbcr8" ? ycbcrToRgba(raster) : raster;
-}
-
-/** For stages that take rgba8 alone and have been given it. */
-export function rgbaOf(raster: Raster): RgbaRaster {
-  if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `a stage for rgba8 was given ${raster.layout}`);
-  return raster;
-}
-
-function grayToRgba({ width, height, data }: GrayRaster): RgbaRaster {
-  const output = createRgba(width, height, false);
-  for (let i = 0, at = 0; i < data.length; i++, at += 4) {
-    const value = data[i]!;
-    output.data[at] = value;
-    output.data[at + 1] = value;
-    output.data[at + 2] = value;
-    output.data[at + 3] = 255;
-  }
-  return output;
-}
+import type { ColorMeaning } from "../core/probe.ts";
+import type { Raster } from "../core/raster.ts";
+import { rgbaOf } from "./layout.ts";
+import type { Stage } from "./stage.ts";
 
 /**
- * JFIF 1.02 page 3, in 16-bit fixed point: R = Y + 1.402 Cr, G = Y − 0.344136 Cb − 0.714136 Cr, B = Y + 1.772 Cb.
- * Each pixel takes the chroma sample that covers it.
+ * To sRGB from what the picture's profile or code points say, in place; A is kept. Perceptual intent as in libvips and
+ * sharp (and as browsers); for profiles of matrix and curves, nearly all there are, every intent is the same. A profile
+ * that the color engine cannot use is ignored, as one that the prober finds damaged.
  */
-function ycbcrToRgba(raster: YcbcrRaster): RgbaRaster {
-  const { width, height, planes, subsampleX, subsampleY } = raster;
-  const [luma, blue, red] = planes;
-  const output = createRgba(width, height, false);
-  for (let y = 0, at = 0; y < height; y++) {
-    const chromaRow = Math.floor(y / subsampleY) * blue.width;
-    for (let x = 0; x < width; x++, at += 4) {
-      const chroma = chromaRow + Math.floor(x / subsampleX);
-      const level = (luma.data[y * width + x]! << 16) + 0x8000;
-      const cb = blue.data[chroma]! - 128;
-      const cr = red.data[chroma]! - 128;
-      output.data[at] = clamp((level + 91881 * cr) >> 16);
-      output.data[at + 1] = clamp((level - 22554 * cb - 46802 * cr) >> 16);
-      output.data[at + 2] = clamp((level + 116130 * cb) >> 16);
-      output.data[at + 3] = 255;
+export const convert: Stage<"convert"> = {
+  kind: "convert",
+  layouts: ["rgba8"],
+  // The engine's memory is 16 MiB, 15 of them a stack that is hardly touched; a table of 4 MiB takes it to 42.4. The profile itself
+  scratchBytes: () => 48 * 1024 * 1024,
+  async apply(input, { params }, tools) {
+    const raster = rgbaOf(input);
+    const meaning = tools.colorMeaning();
+    const profile = meaning === undefined ? undefined : profileOf(meaning);
+    if (profile === undefined) return raster;
+    let touched = false;
+    const failure = { code: "CORRUPT_IMAGE", message: "the color profile cannot be used" } as const;
+    try {
+      return await tools.lease("lcms", createLcms, failure, (lcms): Raster => {
+        const gray = params.from === "gray" && isGray(profile);
+        const conversion = lcms.open(profile, gray ? "gray" : "rgb");
+        if (conversion === undefined) return raster;
+        touched = true;
+        if (gray) convertGray(raster.data, conversion);
+        else convertColor(raster.data, conversion, tools.checkpoint);
+        conversion.close();
+        return raster;
+      });
+    } catch (thrown) {
+      if (!touched && thrown instanceof TransformError && thrown.code === "CORRUPT_IMAGE") return raster;
+      throw thrown;
     }
-  }
-  return output;
+  },
+};
+
+function profileOf(meaning: ColorMeaning): Uint8Array | undefined {
+  return meaning.kind === "icc" ? meaning.profile : codePointProfile(meaning.primaries, meaning.transfer);
 }
 
-function clamp(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+/** ICC.1:2022 section 7.2.6: the data color space. */
+function isGray(profile: Uint8Array): boolean {
+  return String.fromCharCode(...profile.subarray(16, 20)) === "GRAY";
+}
+
+function convertColor(data: Uint8Array, conversion: Conversion, checkpoint: () => void): void {
+  const bandBytes = CALL_PIXELS * 4;
+  for (let start = 0; start < data.length; start += bandBytes) {
+    if (start % (bandBytes * 16) === 0) checkpoint(); // every 10 ms or so
+    const band = data.subarray(start, start + bandBytes);
+    conversion.run(band, band);
+  }
+}
+
+/** Gray pixels have 256 values (r = g = b), so all are converted once and looked up. */
+function convertGray(data: Uint8Array, conversion: Conversion): void {
+  const table = new Uint8Array(256 * 3);
+  conversion.run(
+    Uint8Array.from({ length: 256 }, (_, value) => value),
+    table,
+  );
+  for (let at = 0; at < data.length; at += 4) {
+    const entry = data[at]! * 3;
+    data[at] = table[entry]!;
+    data[at + 1] = table[entry + 1]!;
+    data[at + 2] = table[entry + 2]!;
+  }
 }

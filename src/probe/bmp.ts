@@ -1,5 +1,5 @@
-import type { Probe } from "../core/probe.ts";
-import { checkSize, corrupt, densityPerMeter, STILL } from "./common.ts";
+import type { ColorMeaning, Probe } from "../core/probe.ts";
+import { checkSize, colorOfProfile, corrupt, densityPerMeter, iccColor, STILL } from "./common.ts";
 import { iccMeaning } from "./icc.ts";
 import { Reader } from "./reader.ts";
 
@@ -25,26 +25,32 @@ export function probeBmp(bytes: Uint8Array): Probe {
   const bitCount = reader.u16(core ? 24 : 28);
   if (!BIT_COUNTS.has(bitCount)) throw corrupt(`a BMP of ${bitCount} bits a pixel`);
   const density = headerSize >= 40 ? densityPerMeter(reader.i32(38), reader.i32(42)) : undefined;
+  const profile = embeddedProfile(reader);
   return {
     ...STILL,
     format: "bmp",
     width,
     height,
     alpha: hasAlphaMask(reader, headerSize, bitCount),
-    icc: embeddedProfile(reader, headerSize),
+    ...colorOfProfile(profile === undefined ? "none" : iccMeaning(profile, "rgb")),
     ...(density === undefined ? {} : { density }),
   };
 }
 
-/** The alpha mask of 56 byte, V4 and V5 headers; plain 32-bit bitmaps leave the fourth byte undefined. */
+/** The alpha mask of 56 byte, V4 and V5 headers, or BI_ALPHABITFIELDS (6); plain 32-bit bitmaps leave the fourth byte undefined. */
 function hasAlphaMask(reader: Reader, headerSize: number, bitCount: number): boolean {
-  return headerSize >= 56 && headerSize !== 64 && bitCount >= 16 && reader.u32(66) !== 0;
+  const masked = headerSize === 40 ? reader.u32(30) === 6 : headerSize >= 56 && headerSize !== 64;
+  return masked && bitCount >= 16 && reader.u32(66) !== 0;
+}
+
+export function bmpColor(bytes: Uint8Array): ColorMeaning | undefined {
+  return iccColor(embeddedProfile(new Reader(bytes, true)));
 }
 
 /** BITMAPV5HEADER: bV5CSType PROFILE_EMBEDDED, offset counted from the header, size. */
-function embeddedProfile(reader: Reader, headerSize: number): Probe["icc"] {
-  if (headerSize !== 124 || !reader.has(FILE_HEADER, 124) || reader.u32(70) !== 0x4d424544) return "none";
+function embeddedProfile(reader: Reader): Uint8Array | undefined {
+  if (reader.u32(FILE_HEADER) !== 124 || !reader.has(FILE_HEADER, 124) || reader.u32(70) !== 0x4d424544) return undefined;
   const start = FILE_HEADER + reader.u32(126);
   const size = reader.u32(130);
-  return reader.has(start, size) ? iccMeaning(reader.slice(start, size), "rgb") : "none";
+  return reader.has(start, size) ? reader.slice(start, size) : undefined;
 }

@@ -1,5 +1,5 @@
 import { TransformError } from "../core/errors.ts";
-import type { Probe } from "../core/probe.ts";
+import type { ColorMeaning, Probe } from "../core/probe.ts";
 
 /** What holds for a picture whose header says nothing else. */
 export const STILL = {
@@ -9,8 +9,18 @@ export const STILL = {
   bitDepth: 8,
   colorSpace: "rgb",
   icc: "none",
+  colorimetry: "srgb",
   exif: {},
 } as const satisfies Partial<Probe>;
+
+/** For formats where a profile is all that is said about color. */
+export function colorOfProfile(icc: Probe["icc"]): Pick<Probe, "icc" | "colorimetry"> {
+  return { icc, colorimetry: icc === "other" ? "other" : "srgb" };
+}
+
+export function iccColor(profile: Uint8Array | undefined): ColorMeaning | undefined {
+  return profile === undefined ? undefined : { kind: "icc", profile };
+}
 
 /** CORRUPT_IMAGE; `what` completes "This image is damaged: …". */
 export function corrupt(what: string): TransformError {

@@ -47,7 +47,7 @@ interface Walk {
 }
 
 /** EXIF 2.32 section 4.5.2: byte order, 42, offset of IFD0. */
-function openTiff(bytes: Uint8Array): Reader | undefined {
+export function openTiff(bytes: Uint8Array): Reader | undefined {
   const prefixed = new Reader(bytes).spells(0, "Exif\0");
   const tiff = prefixed ? bytes.subarray(6) : bytes;
   const mark = new Reader(tiff);

@@ -13,24 +13,35 @@ export interface Properties {
   bitDepth?: number;
   monochrome?: boolean;
   profile?: Uint8Array;
+  /** Of an nclx box. */
+  codePoints?: { readonly primaries: number; readonly transfer: number };
   auxiliaryType?: string;
 }
 
 const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** Reads property boxes in the order they apply (MIAF section 7.3.6.7 fixes it: clap, irot, imir); unknown ones are passed over. */
+/**
+ * Reads property boxes in the order they apply (MIAF section 7.3.6.7 fixes it: clap, irot, imir); unknown ones are passed
+ * over. The size comes first wherever it stands: an aperture cannot be read without it, and cavif writes it behind.
+ */
 export function readProperties(reader: Reader, boxes: Iterable<Box>, size?: Size): Properties {
   const properties: Properties = size === undefined ? { orientation: 1 } : { size, orientation: 1 };
-  for (const box of boxes) READERS[box.type]?.(reader, box, properties);
+  const others: Box[] = [];
+  for (const box of boxes) {
+    if (box.type === "ispe") readSize(reader, box, properties);
+    else others.push(box);
+  }
+  for (const box of others) READERS[box.type]?.(reader, box, properties);
   return properties;
+}
+
+/** ISO 23008-12 section 6.5.3: FullBox, then the size before any transform. */
+function readSize(reader: Reader, { at }: Box, properties: Properties): void {
+  properties.size = { width: reader.u32(at + 4), height: reader.u32(at + 8) };
 }
 
 type PropertyReader = (reader: Reader, box: Box, properties: Properties) => void;
 const READERS: Readonly<Record<string, PropertyReader>> = {
-  /** ISO 23008-12 section 6.5.3: FullBox, then the size before any transform. */
-  ispe(reader, { at }, properties) {
-    properties.size = { width: reader.u32(at + 4), height: reader.u32(at + 8) };
-  },
   /** Section 6.5.10: quarter turns counterclockwise. */
   irot(reader, { at }, properties) {
     const clockwise = ((4 - (reader.u8(at) & 3)) % 4) as 0 | 1 | 2 | 3;
@@ -61,10 +72,11 @@ const READERS: Readonly<Record<string, PropertyReader>> = {
     properties.monochrome = (reader.u8(at + 16) & 3) === 0;
     properties.bitDepth = 8 + (reader.u8(at + 17) & 7);
   },
-  /** ISO 14496-12 section 12.1.5: prof and rICC hold an ICC profile; nclx names primaries by number and is no profile. */
+  /** ISO 14496-12 section 12.1.5: prof and rICC hold an ICC profile; nclx names primaries and transfer by number. */
   colr(reader, { at, end }, properties) {
     const isProfile = end - at > 4 && (reader.spells(at, "prof") || reader.spells(at, "rICC"));
     if (isProfile) properties.profile = reader.slice(at + 4, end - at - 4);
+    if (reader.spells(at, "nclx")) properties.codePoints = { primaries: reader.u16(at + 4), transfer: reader.u16(at + 6) };
   },
   /** ISO 23008-12 section 6.5.8: FullBox, then a URN ending in NUL. */
   auxC(reader, { at, end }, properties) {
@@ -93,8 +105,9 @@ function compose(first: Orientation, second: Orientation): Orientation {
 }
 
 /**
- * ISO 14496-12 section 12.1.4: width, height and offset of the centers as fractions. Undefined where the rectangle is
- * not whole pixels inside the picture (MIAF section 7.3.6.7 demands that it is) or cuts nothing off.
+ * ISO 14496-12 section 12.1.4: width, height and offset of the centers as fractions. Undefined where the size is not in
+ * whole pixels, the rectangle is not inside the picture, or nothing is cut off. An edge on half a pixel, which MIAF
+ * section 7.3.6.7 forbids, moves to the left or up, as in libheif.
  */
 function readAperture(reader: Reader, at: number, size: Size): Rect | undefined {
   const width = wholeQuotient(reader.u32(at), reader.u32(at + 4));
@@ -103,10 +116,11 @@ function readAperture(reader: Reader, at: number, size: Size): Rect | undefined 
   const twiceX = wholeQuotient(2 * reader.i32(at + 16), reader.u32(at + 20));
   const twiceY = wholeQuotient(2 * reader.i32(at + 24), reader.u32(at + 28));
   if (width === undefined || height === undefined || twiceX === undefined || twiceY === undefined) return undefined;
-  const rect = { x: (twiceX + size.width - width) / 2, y: (twiceY + size.height - height) / 2, width, height };
-  const whole = Number.isInteger(rect.x) && Number.isInteger(rect.y) && width > 0 && height > 0;
+  const x = Math.floor((twiceX + size.width - width) / 2);
+  const y = Math.floor((twiceY + size.height - height) / 2);
+  const rect = { x, y, width, height };
   const inside = rect.x >= 0 && rect.y >= 0 && rect.x + width <= size.width && rect.y + height <= size.height;
-  return whole && inside && !isWhole(rect, size) ? rect : undefined;
+  return width > 0 && height > 0 && inside && !isWhole(rect, size) ? rect : undefined;
 }
 
 function wholeQuotient(numerator: number, denominator: number): number | undefined {

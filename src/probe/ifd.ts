@@ -83,3 +83,8 @@ export function rationalOf(reader: Reader, entry: Entry, index = 0): readonly [n
   if (entry.type === 5) return [reader.u32(at), reader.u32(at + 4)];
   return entry.type === 10 ? [reader.i32(at), reader.i32(at + 4)] : undefined;
 }
+
+/** All values of an entry as they lie in the view. */
+export function valueBytes(reader: Reader, entry: Entry): Uint8Array {
+  return reader.slice(entry.at, entry.count * (TYPE_BYTES[entry.type] ?? 0));
+}

@@ -1,7 +1,8 @@
-import type { Probe, SourceFormat } from "../core/probe.ts";
+import { codePointsMean } from "../core/cicp.ts";
+import type { ColorMeaning, Probe, SourceFormat } from "../core/probe.ts";
 import type { Box } from "./boxes.ts";
 import { boxesIn } from "./boxes.ts";
-import { checkSize, corrupt, optional, STILL } from "./common.ts";
+import { checkSize, colorOfProfile, corrupt, iccColor, optional, STILL } from "./common.ts";
 import type { Exif } from "./exif.ts";
 import { readExif } from "./exif.ts";
 import { firstReference, itemData, itemProperties, itemType, primaryItem, referrers } from "./heif-items.ts";
@@ -39,6 +40,26 @@ export function sniffIsobmff(head: Reader): SourceFormat | undefined {
  * CORRUPT_IMAGE without a primary item that has a size.
  */
 export function probeIsobmff(bytes: Uint8Array): Probe {
+  const { picture, sequence } = readPicture(bytes);
+  return toProbe(picture, sequence);
+}
+
+/** The profile, or else the code points: a file may have both, and the profile says more (MIAF section 7.3.6.4). */
+export function isobmffColor(bytes: Uint8Array): ColorMeaning | undefined {
+  const { profile, codePoints, monochrome } = readPicture(bytes).picture.properties;
+  if (profile !== undefined && judgeProfile(profile, monochrome === true) !== "none") return iccColor(profile);
+  return codePoints === undefined ? undefined : { kind: "cicp", ...codePoints };
+}
+
+/** A picture as its item or its track describes it. */
+interface Picture {
+  readonly codec: string;
+  readonly properties: Properties;
+  readonly alpha: boolean;
+  readonly exif: Exif | undefined;
+}
+
+function readPicture(bytes: Uint8Array): { readonly picture: Picture; readonly sequence: Sequence | undefined } {
   const reader = new Reader(bytes);
   let meta: Box | undefined;
   let movie: Box | undefined;
@@ -51,19 +72,11 @@ export function probeIsobmff(bytes: Uint8Array): Probe {
   const still = meta === undefined ? undefined : readStill(reader, meta);
   const picture = still ?? (sequence === undefined ? undefined : { ...sequence, exif: undefined });
   if (picture === undefined) throw corrupt("a HEIF file without a primary picture");
-  return toProbe(picture, sequence);
-}
-
-/** A picture as its item or its track describes it. */
-interface Picture {
-  readonly codec: string;
-  readonly properties: Properties;
-  readonly alpha: boolean;
-  readonly exif: Exif | undefined;
+  return { picture, sequence };
 }
 
 function toProbe({ codec, properties, alpha, exif }: Picture, sequence: Sequence | undefined): Probe {
-  const { size, orientation, cleanAperture, bitDepth, monochrome, profile } = properties;
+  const { size, orientation, cleanAperture, bitDepth, monochrome } = properties;
   if (size === undefined) throw corrupt("a HEIF picture without a size");
   checkSize(size.width, size.height);
   const colorSpace = monochrome === true ? "gray" : "rgb";
@@ -78,9 +91,22 @@ function toProbe({ codec, properties, alpha, exif }: Picture, sequence: Sequence
     frames: sequence?.frames ?? 1,
     bitDepth: bitDepth ?? STILL.bitDepth,
     colorSpace,
-    icc: profile === undefined ? "none" : iccMeaning(profile, colorSpace),
+    ...colorOf(properties),
     exif: exif?.tags ?? {}, // its orientation is informative only (MIAF section 7.3.6)
   };
+}
+
+function colorOf({ profile, codePoints, monochrome }: Properties): Pick<Probe, "icc" | "colorimetry"> {
+  const icc = profile === undefined ? "none" : iccMeaning(profile, monochrome === true ? "gray" : "rgb");
+  const used = profile === undefined ? "none" : judgeProfile(profile, monochrome === true);
+  if (used !== "none" || codePoints === undefined) return { ...colorOfProfile(used), icc };
+  return { icc, colorimetry: codePointsMean(codePoints.primaries, codePoints.transfer) ?? "srgb" };
+}
+
+/** Monochrome pictures decode to RGB, so a profile of either space can be theirs. */
+function judgeProfile(profile: Uint8Array, monochrome: boolean): Probe["icc"] {
+  const asGray = monochrome ? iccMeaning(profile, "gray") : "none";
+  return asGray === "none" ? iccMeaning(profile, "rgb") : asGray;
 }
 
 function readStill(reader: Reader, meta: Box): Picture | undefined {
@@ -90,11 +116,12 @@ function readStill(reader: Reader, meta: Box): Picture | undefined {
   const coded = codedItem(reader, meta, primary);
   // A grid has no codec record: depth and monochrome come from its first tile, which may carry the profile too
   const tile = coded === primary ? own : readProperties(reader, itemProperties(reader, meta, coded));
-  const { bitDepth = own.bitDepth, monochrome, profile } = tile;
+  const { bitDepth = own.bitDepth, monochrome, profile, codePoints } = tile;
   return {
     codec: itemType(reader, meta, coded) ?? "",
     properties: {
       ...(profile === undefined ? {} : { profile }),
+      ...(codePoints === undefined ? {} : { codePoints }),
       ...own,
       ...(bitDepth === undefined ? {} : { bitDepth }),
       ...(monochrome === undefined ? {} : { monochrome }),

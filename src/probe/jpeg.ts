@@ -1,5 +1,5 @@
-import type { Probe } from "../core/probe.ts";
-import { checkSize, corrupt, STILL } from "./common.ts";
+import type { ColorMeaning, Probe } from "../core/probe.ts";
+import { checkSize, colorOfProfile, corrupt, iccColor, STILL } from "./common.ts";
 import type { Exif } from "./exif.ts";
 import { NO_EXIF, readExif } from "./exif.ts";
 import { iccMeaning } from "./icc.ts";
@@ -20,8 +20,7 @@ export function isJpeg(head: Reader): boolean {
  * as are a height left to a DNL segment and the component counts no decoder reads (2 and more than 4).
  */
 export function probeJpeg(bytes: Uint8Array): Probe {
-  const found: Found = { profile: new Map(), profileParts: 0, tables: new Map() };
-  walkSegments(new Reader(bytes), found);
+  const found = walkSegments(new Reader(bytes));
   const { frame } = found;
   if (frame === undefined) throw corrupt("a JPEG without a frame header");
   const colorSpace = colorSpaceOf(frame, found.adobeTransform);
@@ -36,13 +35,21 @@ export function probeJpeg(bytes: Uint8Array): Probe {
     orientation: exif.orientation ?? 1,
     bitDepth: frame.precision,
     colorSpace,
-    icc: iccMeaning(joinProfile(found), colorSpace),
+    ...colorOfProfile(iccMeaning(joinProfile(found), colorSpace)),
     ...(table === undefined ? {} : { quality: estimateQuality(tableValues(table)) }),
     coding: frame.coding,
     ...(chroma === undefined ? {} : { chroma }),
     ...(found.density === undefined ? {} : { density: found.density }),
     exif: exif.tags,
   };
+}
+
+/**
+ * The profile of APP2 segments. The EXIF tag ColorSpace is not asked: it can say "uncalibrated" at most, which browsers
+ * and libvips show as sRGB.
+ */
+export function jpegColor(bytes: Uint8Array): ColorMeaning | undefined {
+  return iccColor(joinProfile(walkSegments(new Reader(bytes))));
 }
 
 type Coding = NonNullable<Probe["coding"]>;
@@ -98,29 +105,31 @@ const FRAMES: Readonly<Record<number, Coding>> = {
   247: "lossless",
 };
 
-function walkSegments(reader: Reader, found: Found): void {
+function walkSegments(reader: Reader): Found {
+  const found: Found = { profile: new Map(), profileParts: 0, tables: new Map() };
   let segments = 0;
   for (let at = nextMarker(reader, 2); at !== undefined; ) {
     const marker = reader.u8(at);
-    if (marker === START_OF_SCAN || marker === END_OF_IMAGE) return;
+    if (marker === START_OF_SCAN || marker === END_OF_IMAGE) break;
     if (marker === START_OF_IMAGE) throw corrupt("a JPEG starts twice");
     if (isStandalone(marker)) {
       at = nextMarker(reader, at + 1);
       continue;
     }
     const length = reader.has(at + 1, 2) ? reader.u16(at + 1) : 0;
-    if (length < 2 || !reader.has(at + 1, length)) return;
+    if (length < 2 || !reader.has(at + 1, length)) break;
     if (++segments > MAX_SEGMENTS) throw corrupt("a JPEG with too many segments before its image data");
     readSegment(marker, new Reader(reader.slice(at + 3, length - 2)), found);
     at = nextMarker(reader, at + 1 + length);
   }
+  return found;
 }
 
 /**
  * Offset of the next marker's second byte. Bytes that are no marker, fill bytes and stuffed zeros are passed over,
  * as libjpeg does (jdmarker.c, next_marker).
  */
-function nextMarker(reader: Reader, start: number): number | undefined {
+export function nextMarker(reader: Reader, start: number): number | undefined {
   let wasPrefix = false;
   for (let at = start; at < reader.length; at++) {
     const byte = reader.u8(at);
@@ -131,7 +140,7 @@ function nextMarker(reader: Reader, start: number): number | undefined {
 }
 
 /** TEM and RST0..7 have no length (section B.1.1.4). */
-function isStandalone(marker: number): boolean {
+export function isStandalone(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 }
 

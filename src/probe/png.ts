@@ -1,9 +1,10 @@
-import type { Probe } from "../core/probe.ts";
-import { checkSize, corrupt, densityPerMeter, optional, STILL } from "./common.ts";
+import { codePointsMean } from "../core/cicp.ts";
+import { inflateInto } from "../core/inflate.ts";
+import type { ColorMeaning, Probe } from "../core/probe.ts";
+import { checkSize, colorOfProfile, corrupt, densityPerMeter, iccColor, optional, STILL } from "./common.ts";
 import type { Exif } from "./exif.ts";
 import { NO_EXIF, readExif } from "./exif.ts";
 import { iccMeaning } from "./icc.ts";
-import { inflate } from "./inflate.ts";
 import { Reader } from "./reader.ts";
 
 const SIGNATURE = "\x89PNG\r\n\x1a\n";
@@ -20,7 +21,9 @@ const MAX_CHUNKS_BEFORE_IMAGE = 10_000; // no file of the test corpus has more t
 // Matrix and gray profiles, the only ones that can mean sRGB, fit (three 4096-entry curves are 25 kB); bigger ones are "other"
 const MAX_PROFILE_BYTES = 64 * 1024;
 // What fits when nothing can be compressed (RFC 1951 section 3.2.4: 5 bytes per stored block); bounds empty blocks too
-const MAX_COMPRESSED_BYTES = MAX_PROFILE_BYTES + 1024;
+function compressedBytes(inflated: number): number {
+  return inflated + Math.ceil(inflated / 64);
+}
 
 /** PNG 3rd edition section 5.2. */
 export function isPng(head: Reader): boolean {
@@ -47,10 +50,29 @@ export function probePng(bytes: Uint8Array): Probe {
     frames: Math.max(1, Math.min(found.claimedFrames, found.frameHeaders)),
     bitDepth: header.colorType === PALETTE ? 8 : header.bitDepth, // section 4.5: samples of a palette have 8 bits
     colorSpace: colorSpaceOf(header),
-    icc: found.icc ?? "none",
+    ...colorOf(found),
     ...(found.density === undefined ? {} : { density: found.density }),
     exif: (found.exif ?? NO_EXIF).tags,
   };
+}
+
+/**
+ * Section 4.3: cICP before iCCP before the rest; code points that are left as they are (PQ, HLG) give way to a profile.
+ * gAMA and cHRM are not asked, as in libvips: the many files with a gamma of 1/2.2 alone were made for sRGB screens.
+ */
+function colorOf({ icc = "none", codePoints }: Found): Pick<Probe, "icc" | "colorimetry"> {
+  const { colorimetry } = colorOfProfile(icc);
+  return { icc, colorimetry: (codePoints && codePointsMean(codePoints.primaries, codePoints.transfer)) ?? colorimetry };
+}
+
+/** The code points or the profile that decide, by the same order. */
+export function pngColor(bytes: Uint8Array, maxBytes: number): ColorMeaning | undefined {
+  const reader = new Reader(bytes);
+  const { codePoints, profile } = walkChunks(reader, readHeader(reader));
+  if (codePoints !== undefined && codePointsMean(codePoints.primaries, codePoints.transfer) !== undefined) {
+    return { kind: "cicp", ...codePoints };
+  }
+  return iccColor(profile === undefined ? undefined : inflateProfile(profile, maxBytes));
 }
 
 interface Header {
@@ -84,6 +106,9 @@ interface Found {
   frameHeaders: number;
   /** Of the first iCCP chunk; more are not looked at, so that many of them cost nothing. */
   icc: Probe["icc"] | undefined;
+  profile: ChunkData | undefined;
+  /** Of the first cICP chunk of full range RGB. */
+  codePoints: { readonly primaries: number; readonly transfer: number } | undefined;
   /** Of the first eXIf chunk. */
   exif: Exif | undefined;
   density: Probe["density"];
@@ -99,6 +124,8 @@ function walkChunks(reader: Reader, header: Header): Found {
     claimedFrames: 1,
     frameHeaders: 0,
     icc: undefined,
+    profile: undefined,
+    codePoints: undefined,
     exif: undefined,
     density: undefined,
   };
@@ -129,19 +156,36 @@ function noteLeading(found: Found, header: Header, name: string, data: ChunkData
   const { reader, at, length } = data;
   if (name === "tRNS") found.transparency = length > 0;
   if (name === "acTL" && length >= 8) found.claimedFrames = reader.u32(at);
-  if (name === "iCCP" && found.icc === undefined) found.icc = readProfile(data, colorSpaceOf(header));
+  if (name === "iCCP" && found.profile === undefined) {
+    found.profile = data;
+    found.icc = judgeProfile(data, colorSpaceOf(header));
+  }
+  if (name === "cICP" && length === 4) found.codePoints = found.codePoints ?? readCodePoints(reader, at);
   if (name === "pHYs" && length >= 9) found.density = readDensity(reader, at);
 }
 
-/** Section 11.3.2.3: name, NUL, compression method 0, zlib stream. A damaged one is ignored. */
-function readProfile({ reader, at, length }: ChunkData, colorSpace: Probe["colorSpace"]): Probe["icc"] {
+/** Section 11.3.2.3: name, NUL, compression method 0, zlib stream. Undefined for a damaged one; it may be cut at `maxBytes`. */
+function inflateProfile({ reader, at, length }: ChunkData, maxBytes: number): Uint8Array | undefined {
   const chunk = reader.slice(at, length);
   const nul = chunk.subarray(0, 80).indexOf(0);
-  if (nul < 0 || chunk[nul + 1] !== 0) return "none";
-  const profile = optional(() => inflate(chunk.subarray(nul + 2).subarray(0, MAX_COMPRESSED_BYTES), MAX_PROFILE_BYTES));
+  if (nul < 0 || chunk[nul + 1] !== 0) return undefined;
+  return optional(() => {
+    const output = new Uint8Array(maxBytes);
+    return output.subarray(0, inflateInto(chunk.subarray(nul + 2).subarray(0, compressedBytes(maxBytes)), output));
+  });
+}
+
+function judgeProfile(data: ChunkData, colorSpace: Probe["colorSpace"]): Probe["icc"] {
+  const profile = inflateProfile(data, MAX_PROFILE_BYTES);
   if (profile === undefined) return "none";
   const isCut = profile.length === MAX_PROFILE_BYTES && new Reader(profile).u32(0) > MAX_PROFILE_BYTES;
   return isCut ? "other" : iccMeaning(profile, colorSpace);
+}
+
+/** Section 11.3.2.6: primaries, transfer, matrix (0, as PNG is RGB) and full range flag. */
+function readCodePoints(reader: Reader, at: number): Found["codePoints"] {
+  const usable = reader.u8(at + 2) === 0 && reader.u8(at + 3) === 1;
+  return usable ? { primaries: reader.u8(at), transfer: reader.u8(at + 1) } : undefined;
 }
 
 /** Section 11.3.4.3: unit 1 is the metre, 0 gives only the aspect ratio. */

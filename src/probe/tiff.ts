@@ -1,5 +1,5 @@
-import type { Probe } from "../core/probe.ts";
-import { checkSize, corrupt, STILL } from "./common.ts";
+import type { ColorMeaning, Probe } from "../core/probe.ts";
+import { checkSize, colorOfProfile, corrupt, iccColor, STILL } from "./common.ts";
 import { isOrientation, NO_EXIF, readExif } from "./exif.ts";
 import { iccMeaning } from "./icc.ts";
 import type { Entry } from "./ifd.ts";
@@ -16,12 +16,7 @@ export function isTiff(head: Reader): boolean {
 
 /** TIFF 6.0 and BigTIFF: the first page alone; pages are not frames of an animation, so `frames` is 1. */
 export function probeTiff(bytes: Uint8Array): Probe {
-  const reader = new Reader(bytes, bytes[0] === 0x49);
-  const big = reader.u16(2) === 43;
-  const page: Page = { reader, entries: new Map() };
-  readDirectory(reader, big ? reader.u64(8) : reader.u32(4), MAX_ENTRIES, big, (entry) => {
-    if (!page.entries.has(entry.tag)) page.entries.set(entry.tag, entry);
-  });
+  const page = readPage(bytes);
   const width = integer(page, 256);
   const height = integer(page, 257);
   if (width === undefined || height === undefined) throw corrupt("a TIFF without a size");
@@ -29,6 +24,7 @@ export function probeTiff(bytes: Uint8Array): Probe {
   const orientation = integer(page, 274);
   const colorSpace = colorSpaceOf(page);
   const density = densityOf(page);
+  const profile = profileOf(page);
   return {
     ...STILL,
     format: "tiff",
@@ -38,15 +34,30 @@ export function probeTiff(bytes: Uint8Array): Probe {
     alpha: hasAlpha(page),
     bitDepth: integer(page, 262) === 3 ? 8 : (integer(page, 258) ?? 1), // palette entries are colors of 8 bits or more
     colorSpace,
-    icc: profileOf(page, colorSpace),
+    ...colorOfProfile(profile === undefined ? "none" : iccMeaning(profile, colorSpace)),
     ...(density === undefined ? {} : { density }),
-    exif: (big ? NO_EXIF : (readExif(bytes, false) ?? NO_EXIF)).tags, // a TIFF file is an EXIF block whose IFD1 is page 2
+    exif: (page.big ? NO_EXIF : (readExif(bytes, false) ?? NO_EXIF)).tags, // a TIFF file is an EXIF block whose IFD1 is page 2
   };
 }
 
+export function tiffColor(bytes: Uint8Array): ColorMeaning | undefined {
+  return iccColor(profileOf(readPage(bytes)));
+}
+
 interface Page {
+  readonly big: boolean;
   readonly reader: Reader;
   readonly entries: Map<number, Entry>;
+}
+
+function readPage(bytes: Uint8Array): Page {
+  const reader = new Reader(bytes, bytes[0] === 0x49);
+  const big = reader.u16(2) === 43;
+  const page: Page = { big, reader, entries: new Map() };
+  readDirectory(reader, big ? reader.u64(8) : reader.u32(4), MAX_ENTRIES, big, (entry) => {
+    if (!page.entries.has(entry.tag)) page.entries.set(entry.tag, entry);
+  });
+  return page;
 }
 
 function integer(page: Page, tag: number, index = 0): number | undefined {
@@ -85,8 +96,8 @@ function densityOf({ reader, entries }: Page): Probe["density"] {
 }
 
 /** ICC.1:2022 annex B.4: the profile as the bytes of tag 34675. */
-function profileOf({ reader, entries }: Page, colorSpace: Probe["colorSpace"]): Probe["icc"] {
+function profileOf({ reader, entries }: Page): Uint8Array | undefined {
   const entry = entries.get(34675);
-  if (entry === undefined || (entry.type !== 7 && entry.type !== 1)) return "none";
-  return iccMeaning(reader.slice(entry.at, entry.count), colorSpace);
+  if (entry === undefined || (entry.type !== 7 && entry.type !== 1)) return undefined;
+  return reader.slice(entry.at, entry.count);
 }

@@ -1,5 +1,5 @@
-import type { Probe } from "../core/probe.ts";
-import { checkSize, corrupt, STILL } from "./common.ts";
+import type { ColorMeaning, Probe } from "../core/probe.ts";
+import { checkSize, colorOfProfile, corrupt, iccColor, STILL } from "./common.ts";
 import type { Exif } from "./exif.ts";
 import { NO_EXIF, readExif } from "./exif.ts";
 import { iccMeaning } from "./icc.ts";
@@ -49,7 +49,7 @@ function probeExtended(reader: Reader): Probe {
   const flags = reader.u8(20);
   const width = reader.u24(24) + 1;
   const height = reader.u24(27) + 1;
-  const chunks = walkChunks(reader, 20 + padded(reader.u32(16)));
+  const chunks = walkChunks(reader);
   const animated = (flags & 0x02) !== 0;
   return {
     ...STILL,
@@ -59,31 +59,37 @@ function probeExtended(reader: Reader): Probe {
     orientation: chunks.exif.orientation ?? 1,
     alpha: (flags & 0x10) !== 0,
     frames: animated ? Math.max(1, chunks.frames) : 1,
-    icc: chunks.icc,
+    ...colorOfProfile(chunks.profile === undefined ? "none" : iccMeaning(chunks.profile, "rgb")),
     exif: chunks.exif.tags,
   };
 }
 
+/** RFC 9649 section 2.7.1.4: the ICCP chunk, which only extended files have. */
+export function webpColor(bytes: Uint8Array): ColorMeaning | undefined {
+  const reader = new Reader(bytes, true);
+  return reader.spells(12, "VP8X") ? iccColor(walkChunks(reader).profile) : undefined;
+}
+
 interface Chunks {
   readonly frames: number;
-  readonly icc: Probe["icc"];
+  readonly profile: Uint8Array | undefined;
   readonly exif: Exif;
 }
 
 /** All chunks after VP8X; each moves on by at least its 8 byte header. A chunk that runs past the end is not read. */
-function walkChunks(reader: Reader, start: number): Chunks {
+function walkChunks(reader: Reader): Chunks {
   let frames = 0;
-  let icc: Probe["icc"] | undefined;
+  let profile: Uint8Array | undefined;
   let exif: Exif | undefined;
-  for (let at = start; reader.has(at, 8); ) {
+  for (let at = 20 + padded(reader.u32(16)); reader.has(at, 8); ) {
     const name = reader.ascii(at, 4);
     const size = reader.u32(at + 4);
     if (name === "ANMF" && reader.has(at, 24)) frames++;
-    else if (name === "ICCP" && reader.has(at + 8, size)) icc = icc ?? iccMeaning(reader.slice(at + 8, size), "rgb");
+    else if (name === "ICCP" && reader.has(at + 8, size)) profile = profile ?? reader.slice(at + 8, size);
     else if (name === "EXIF" && reader.has(at + 8, size)) exif = exif ?? readExif(reader.slice(at + 8, size)) ?? NO_EXIF;
     at += 8 + padded(size);
   }
-  return { frames, icc: icc ?? "none", exif: exif ?? NO_EXIF };
+  return { frames, profile, exif: exif ?? NO_EXIF };
 }
 
 /** RFC 9649 section 2.3: chunks of odd size are followed by one byte of padding. */

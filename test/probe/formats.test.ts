@@ -123,7 +123,7 @@ const READABLE: readonly (readonly [string, Uint8Array, object])[] = [
   ["AVIF mirrored left to right, then turned clockwise", avif(31, 17, imir(1), irot(3)), { orientation: 7 }],
   ["AVIF with a clean aperture", avif(31, 17, clap(11, 7, -4, 2)), { width: 31, height: 17, cleanAperture: { x: 6, y: 7, width: 11, height: 7 } }],
   ["AVIF with a clean aperture after a turn", avif(31, 17, irot(3), clap(7, 11, 0, 0)), { cleanAperture: { x: 10, y: 5, width: 11, height: 7 } }],
-  ["AVIF with a clean aperture on half pixels", avif(31, 17, clap(10, 7, 0, 0)), { cleanAperture: undefined }],
+  ["AVIF with a clean aperture on half pixels", avif(31, 17, clap(10, 7, 0, 0)), { cleanAperture: { x: 10, y: 5, width: 10, height: 7 } }],
   ["AVIF with a clean aperture made whole by a half", avif(31, 17, clap(10, 8, 1, 1, 2)), { cleanAperture: { x: 11, y: 5, width: 10, height: 8 } }],
   ["AVIF with a clean aperture outside", avif(31, 17, clap(11, 7, 20, 0)), { cleanAperture: undefined }],
   ["AVIF with a clean aperture that cuts nothing", avif(31, 17, clap(31, 17, 0, 0)), { cleanAperture: undefined }],
