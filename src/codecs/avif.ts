@@ -1,6 +1,9 @@
 import type { Codec } from "../core/codec.ts";
 import { TransformError } from "../core/errors.ts";
+import type { Size } from "../core/geometry.ts";
+import { mendAvif } from "./avif-mend.ts";
 import { asBytes, createEmscripten, type DecodedImage } from "./emscripten.ts";
+import { withAvifExif } from "./exif-avif.ts";
 import { wholePicture } from "./picture.ts";
 
 interface Decoder {
@@ -13,15 +16,20 @@ const decoder = createEmscripten<Decoder>(() => import("@jsquash/avif/codec/dec/
 const encoder = createEmscripten<Encoder>(() => import("@jsquash/avif/codec/enc/avif_enc.js"));
 
 /**
- * Speed 9: at 720x588 and quality 50 the encoder takes 64 ms and 24.2 KB, against 211 ms and 23.0 KB at speed 8 and
- * 1308 ms and 24.5 KB at speed 6 (docs/decisions.md). 4:2:0, as every camera picture is.
+ * Speed 8 takes 2.5 to 3 times as long as 9 and needs 6 to 15 % fewer bytes at equal SSIM, a third fewer for flat graphics;
+ * 7 takes half as long again for another 1 % (docs/benchmarks.md). Beyond 2 MP it would take seconds, so 9 it is there.
  */
+const SLOW_UP_TO_PIXELS = 2_097_152;
+function speedFor({ width, height }: Size): number {
+  return width * height <= SLOW_UP_TO_PIXELS ? 8 : 9;
+}
+
+/** 4:2:0, as every camera picture is: 4:4:4 takes 17 % more bytes at equal SSIM of luma. */
 const ENCODER_OPTIONS = {
   qualityAlpha: -1,
   denoiseLevel: 0,
   tileColsLog2: 0,
   tileRowsLog2: 0,
-  speed: 9,
   subsample: 1,
   chromaDeltaQ: false,
   sharpness: 0,
@@ -31,6 +39,9 @@ const ENCODER_OPTIONS = {
   lossless: false,
 };
 
+/** 4:4:4 under the identity matrix (ITU-T H.273, MatrixCoefficients 0) and AV1's lossless mode: every sample as given. */
+const LOSSLESS_OPTIONS = { lossless: true, quality: 100, subsample: 3, speed: 9 };
+
 /** AVIF via libavif (dav1d-free libaom build). Signature: ISO/IEC 14496-12 section 4.3 with the brands of the AVIF specification. */
 export const avif: Codec = {
   format: "avif",
@@ -39,33 +50,40 @@ export const avif: Codec = {
     alpha: true,
     animation: false,
     quality: true,
+    progressive: false,
+    lossless: true,
+    exif: true,
     scaledDecode: false,
     ijgQuality: false,
     containerOrientation: true,
     layouts: ["rgba8"],
   },
-  defaultQuality: 50,
+  // SSIM of JPEG at 80, on the mean of five pictures (docs/benchmarks.md)
+  defaultQuality: 60,
   maxSide: 16_384, // libavif's default dimension limit
   modules: { decode: ["avif_dec"], encode: ["avif_enc"] },
   checkProbe: () => undefined,
-  // YUV planes of up to 16 bits, frame buffers of the decoder, RGBA and its copy
+  // The file, perhaps mended, and its copy in wasm; YUV planes of up to 16 bits, frame buffers of the decoder, RGBA and its copy
   decodeBytes: ({ width, height, bitDepth }, byteLength) =>
-    2 * byteLength + width * height * (bitDepth > 8 ? 36 : 24) + 24 * 1024 * 1024,
-  // libaom keeps several frames even for a still: 29 to 33 bytes a px were measured at 3 to 24 MP, alpha or not
-  encodeBytes: ({ width, height }) => width * height * 33 + 24 * 1024 * 1024,
+    3 * byteLength + width * height * (bitDepth > 8 ? 36 : 24) + 24 * 1024 * 1024,
+  // libaom keeps several frames even for a still: 29 to 33 bytes a px were measured at 3 to 24 MP, alpha or not.
+  // Lossless ones of full chroma: 51 on photographs, 63 and a result of 6 on noise with alpha
+  encodeBytes: ({ width, height }, _alpha, options) => width * height * (options.lossless ? 70 : 33) + 24 * 1024 * 1024,
   async decode(bytes, probe, _needs, { lease, rows }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable AVIF image" } as const;
     return lease("avif_dec", decoder, failure, (instance) =>
-      wholePicture(instance.decode(bytes, 8), probe, rows, asBytes, probe.alpha),
+      wholePicture(instance.decode(mendAvif(bytes, probe), 8), probe, rows, asBytes, probe.alpha),
     );
   },
-  async encode(raster, { quality }, { lease }) {
+  async encode(raster, { quality, lossless, exif }, { lease }) {
     if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the AVIF encoder takes no ${raster.layout}`);
     const failure = { code: "INTERNAL", message: "the AVIF encoder failed" } as const;
-    return lease("avif_enc", encoder, failure, (instance) => {
-      const bytes = instance.encode(raster.data, raster.width, raster.height, { ...ENCODER_OPTIONS, quality });
-      if (!bytes) throw new TransformError("INTERNAL", "the AVIF encoder gave nothing");
-      return bytes;
+    const options = { ...ENCODER_OPTIONS, speed: speedFor(raster), quality, ...(lossless ? LOSSLESS_OPTIONS : {}) };
+    const bytes = await lease("avif_enc", encoder, failure, (instance) => {
+      const result = instance.encode(raster.data, raster.width, raster.height, options);
+      if (!result) throw new TransformError("INTERNAL", "the AVIF encoder gave nothing");
+      return result;
     });
+    return exif === undefined ? bytes : withAvifExif(bytes, exif);
   },
 };

@@ -2,6 +2,7 @@ import type { Codec } from "../core/codec.ts";
 import { TransformError } from "../core/errors.ts";
 import type { Probe } from "../core/probe.ts";
 import { asBytes, asClamped, createEmscripten, type DecodedImage } from "./emscripten.ts";
+import { withJpegExif } from "./exif-jpeg.ts";
 import { wholePicture } from "./picture.ts";
 
 interface Decoder {
@@ -36,6 +37,13 @@ const ENCODER_OPTIONS = {
   chroma_quality: 75,
 };
 
+/**
+ * The encoder clamps its tables to 8 bits only in baseline files (`baseline: true`), and only `baseline: false` gives a progressive
+ * one. Below this quality tables of annex K need 16 bits, which T.81 section B.2.4.1 rules out for 8-bit samples and not every
+ * decoder reads (IJG's usage.txt, -baseline): such coarse pictures are written baseline.
+ */
+const MIN_PROGRESSIVE_QUALITY = 24;
+
 /** JPEG via mozjpeg. Signature: ITU-T T.81 section B.1.1.3 (SOI, then a marker). */
 export const jpeg: Codec = {
   format: "jpeg",
@@ -44,6 +52,9 @@ export const jpeg: Codec = {
     alpha: false,
     animation: false,
     quality: true,
+    progressive: true,
+    lossless: false,
+    exif: true,
     scaledDecode: false,
     ijgQuality: true,
     containerOrientation: false,
@@ -60,8 +71,9 @@ export const jpeg: Codec = {
   // The file twice, RGBA in wasm memory and its copy; a progressive picture keeps all coefficients, 2 bytes each
   decodeBytes: ({ width, height, coding }, byteLength) =>
     2 * byteLength + width * height * (8 + (coding === "progressive" ? 6 : 0)) + 16 * 1024 * 1024,
-  // Input copied into wasm, coefficients of the optimizing passes and the result: 16 to 17 bytes a px were measured at 3 to 24 MP
-  encodeBytes: ({ width, height }) => width * height * 18 + 16 * 1024 * 1024,
+  // Input copied into wasm, coefficients of the optimizing passes and the result: 16 to 17 bytes a px were measured at 3 to 24 MP,
+  // and up to 19 with the scans of a progressive one; 23 on noise at quality 80
+  encodeBytes: ({ width, height }, _alpha, options) => width * height * (options.progressive ? 24 : 18) + 16 * 1024 * 1024,
   async decode(bytes, probe, _needs, { lease, rows }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable JPEG image" } as const;
     return lease("mozjpeg_dec", decoder, failure, (instance) => {
@@ -69,12 +81,14 @@ export const jpeg: Codec = {
       return wholePicture(image, probe, rows, asBytes, false);
     });
   },
-  async encode(raster, { quality }, { lease }) {
+  async encode(raster, { quality, progressive, exif }, { lease }) {
     if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the JPEG encoder takes no ${raster.layout}`);
     const failure = { code: "INTERNAL", message: "the JPEG encoder failed" } as const;
-    return lease("mozjpeg_enc", encoder, failure, (instance) =>
-      instance.encode(asClamped(raster.data), raster.width, raster.height, { ...ENCODER_OPTIONS, quality }),
+    const scans = progressive && quality >= MIN_PROGRESSIVE_QUALITY ? { baseline: false, progressive: true } : {};
+    const bytes = await lease("mozjpeg_enc", encoder, failure, (instance) =>
+      instance.encode(asClamped(raster.data), raster.width, raster.height, { ...ENCODER_OPTIONS, ...scans, quality }),
     );
+    return exif === undefined ? bytes : withJpegExif(bytes, exif);
   },
 };
 

@@ -1,7 +1,7 @@
-import type { Codec } from "../../src/core/codec.ts";
+import type { Codec, EncodeOptions } from "../../src/core/codec.ts";
+import { needsOf } from "../../src/core/defer.ts";
 import { createLessor } from "../../src/core/lease.ts";
 import type { Raster } from "../../src/core/raster.ts";
-import { needsOf } from "../../src/core/resolve.ts";
 import { collectRows } from "../../src/core/rows.ts";
 import { probe } from "../../src/probe/index.ts";
 import { loadWasm } from "../support/library.ts";
@@ -10,7 +10,7 @@ import type { Pixels } from "../support/pictures.ts";
 /** One codec on a lessor of its own, as an engine holds it. */
 export interface CodecHarness {
   decode(bytes: Uint8Array): Promise<Pixels & { readonly alpha: boolean }>;
-  encode(picture: Pixels, quality?: number, alpha?: boolean): Promise<Uint8Array>;
+  encode(picture: Pixels, quality?: number, alpha?: boolean, options?: Partial<EncodeOptions>): Promise<Uint8Array>;
   /** Largest linear memory of any instance so far. */
   memory(): number;
 }
@@ -29,8 +29,12 @@ export function harness(codec: Codec): CodecHarness {
       }
       return pixelsOf(raster);
     },
-    encode: ({ width, height, data }, quality = codec.defaultQuality, alpha = true) =>
-      codec.encode({ layout: "rgba8", width, height, data, alpha }, { quality }, { lease }),
+    encode: ({ width, height, data }, quality = codec.defaultQuality, alpha = true, options = {}) =>
+      codec.encode(
+        { layout: "rgba8", width, height, data, alpha },
+        { quality, progressive: false, lossless: false, ...options },
+        { lease },
+      ),
     memory: () => largest,
   };
 }

@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { jpeg } from "../../src/codecs/jpeg.ts";
 import { probe } from "../../src/probe/index.ts";
@@ -120,7 +121,49 @@ describe("jpeg.encode", () => {
   });
   test("refuses layouts it does not take", async () => {
     const gray = { layout: "gray8", width: 1, height: 1, data: new Uint8Array(1), alpha: false } as const;
-    const failure = await rejectionOf(jpeg.encode(gray, { quality: 80 }, { lease: () => Promise.reject(new Error("leased")) }));
+    const failure = await rejectionOf(
+      jpeg.encode(
+        gray,
+        { quality: 80, progressive: false, lossless: false },
+        { lease: () => Promise.reject(new Error("leased")) },
+      ),
+    );
     expect(failure.code).toBe("INTERNAL");
   });
 });
+
+describe("jpeg.encode, progressive", () => {
+  const progressive = { progressive: true };
+  test("is progressive with the quality as asked, and as like to the picture as a baseline one", async () => {
+    for (const quality of [24, 60, 80, 100]) {
+      const bytes = await encode(picture, quality, false, progressive);
+      expect(probe(bytes)).toMatchObject({ coding: "progressive", quality, chroma: "4:2:0", bitDepth: 8 });
+      expect((await sharp(bytes).metadata()).isProgressive).toBe(true);
+      // Not the same coefficients: mozjpeg's trellis weighs them by what they cost in the scans at hand
+      const baseline = psnr(picture, await decodeWithSharp(await encode(picture, quality, false)));
+      expect(Math.abs(psnr(picture, await decodeWithSharp(bytes)) - baseline), `quality ${quality}`).toBeLessThanOrEqual(0.3);
+      expect(difference(await decode(bytes), await decodeWithSharp(bytes)).mean).toBeLessThanOrEqual(0.5);
+    }
+  });
+  test("has no 16-bit quantization table at any quality, but is baseline where that takes one", async () => {
+    const wrong: string[] = [];
+    for (let quality = 1; quality <= 100; quality++) {
+      const bytes = await encode(scene(24, 16), quality, false, progressive);
+      const header = probe(bytes);
+      const wide = tablePrecisions(bytes).some((precision) => precision !== 0);
+      const coding = quality < 24 ? "baseline" : "progressive";
+      if (wide || header.coding !== coding || header.quality !== quality) wrong.push(`${quality}: ${header.coding}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Precision of each quantization table of a file whose DQT segments hold one table each (ITU-T T.81 section B.2.4.1). */
+function tablePrecisions(bytes: Uint8Array): readonly number[] {
+  const found: number[] = [];
+  for (let at = 2; bytes[at + 1] !== 0xda; at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!) {
+    if (bytes[at + 1] === 0xdb) found.push(bytes[at + 4]! >> 4);
+  }
+  expect(found.length).toBeGreaterThan(0);
+  return found;
+}
