@@ -23,10 +23,13 @@ const BASELINE = ["mutable-globals", "sign-extension", "nontrapping-f2i", "bulk-
 ]);
 /** 256 pages are 16 MiB: kernels see bands of a picture, so a call that asks for more is a bug. */
 const MEMORY = ["--initialMemory", "1", "--maximumMemory", "256"];
+/** 2048 pages are 128 MiB: blur keeps up to 150 rows at 8 bytes a px, and rows get as long as 42,426 px (rotated by 45°). */
+const EFFECTS_MEMORY = ["--initialMemory", "1", "--maximumMemory", "2048"];
 const OPTIMIZED = ["--optimizeLevel", "3", "--shrinkLevel", "0", "--converge", "--noAssert"];
 
 const MODULES = {
   "pixels.wasm": { entry: "pixels.ts", flags: ["--runtime", "stub", ...OPTIMIZED, ...MEMORY, ...BASELINE] },
+  "effects.wasm": { entry: "effects.ts", flags: ["--runtime", "stub", ...OPTIMIZED, ...EFFECTS_MEMORY, ...BASELINE] },
 };
 
 /** Name → bytes of every file that belongs into wasm/build, from the sources in `folder`. */

@@ -1,4 +1,5 @@
 import { asTransformError, TransformError } from "../core/errors.ts";
+import type { ColorMatrix } from "../core/step.ts";
 
 export { type Turn, turn } from "./turn.ts";
 
@@ -19,6 +20,12 @@ export interface Kernels {
   ): void;
   /** Lays `data`, packed pixels, over the opaque color r, g, b (0..255 each); every A becomes 255. */
   flatten(data: Uint8Array, r: number, g: number, b: number): void;
+  /** Lays `data`, packed pixels, over the color r, g, b of alpha a (0..255 each), as composite would. For a = 255 see flatten. */
+  over(data: Uint8Array, r: number, g: number, b: number, a: number): void;
+  /** Puts the colors of `data`, packed pixels, through a matrix; A is kept. */
+  matrix(data: Uint8Array, matrix: ColorMatrix): void;
+  /** Takes the A of `data`, packed pixels, down to a coverage of one byte a pixel (255 keeps it). Formula: wasm/kernels/mask.ts. */
+  mask(data: Uint8Array, coverage: Uint8Array): void;
 }
 
 /** What wasm/build/pixels.wasm exports; addresses, counts in px. */
@@ -30,6 +37,9 @@ interface Pixels {
   reset(to: number): void;
   composite(dst: number, src: number, count: number, opacity: number): void;
   flatten(dst: number, count: number, r: number, g: number, b: number): void;
+  over(dst: number, count: number, r: number, g: number, b: number, a: number): void;
+  matrix(dst: number, count: number, coefficients: number): void;
+  mask(dst: number, coverage: number, count: number): void;
 }
 
 const BYTES_PER_PIXEL = 4;
@@ -39,8 +49,13 @@ const BYTES_PER_PIXEL = 4;
  * 10.5 / 10.9 / 12.2 / 42 ms, composite over alpha 19.0 / 20.1 / 20.1 / 49 ms, flatten 8.6 / 8.9 / 9.7 / 17 ms.
  */
 const BAND_BYTES = 1 << 16;
+const BAND_PIXELS = BAND_BYTES / BYTES_PER_PIXEL;
 /** V8 moves a WASM function to optimized code only when it is called again, so a band is more than one call. */
 const CALL_PIXELS = 1 << 12;
+const NOTHING = new Uint8Array(0);
+/** Largest gain and offset of a ColorMatrix (src/core/step.ts), in 1/4096. */
+const MAX_GAIN = 8 << 12;
+const MAX_OFFSET = 1024 << 12;
 
 /** Kernels on an instance of wasm/build/pixels.wasm, compiled. WASM memory stays at 192 KiB whatever the picture's size. */
 export function createKernels(module: WebAssembly.Module): Kernels {
@@ -58,13 +73,40 @@ export function createKernels(module: WebAssembly.Module): Kernels {
     }
   }
 
+  /**
+   * Works through packed pixels a band at a time, in place. `side` bytes are there for every call, at an address of their own;
+   * `first` is the index in the band of the call's first pixel.
+   */
+  function inBands(
+    data: Uint8Array,
+    work: (pixels: Pixels, dst: number, count: number, side: number, first: number) => void,
+    side: Uint8Array = NOTHING,
+  ): void {
+    if (data.length === 0) return;
+    if (data.length % BYTES_PER_PIXEL !== 0) throw fault("data", "whole pixels", data.length);
+    run((pixels) => {
+      const dst = reserve(pixels, Math.min(data.length, BAND_BYTES));
+      const beside = reserve(pixels, side.length);
+      const memory = new Uint8Array(pixels.memory.buffer); // after the last reservation: growing detaches views
+      memory.set(side, beside);
+      for (let start = 0; start < data.length; start += BAND_BYTES) {
+        const band = data.subarray(start, start + BAND_BYTES);
+        memory.set(band, dst);
+        inCalls(band.length / BYTES_PER_PIXEL, (offset, count) =>
+          work(pixels, dst + offset, count, beside, offset / BYTES_PER_PIXEL),
+        );
+        band.set(memory.subarray(dst, dst + band.length));
+      }
+    });
+  }
+
   return {
     composite(target, targetStride, mark, markStride, width, rows, opacity) {
       if (width === 0 || rows === 0) return;
       const rowBytes = width * BYTES_PER_PIXEL;
       expectRows("target", target, targetStride, rowBytes, rows);
       expectRows("mark", mark, markStride, rowBytes, rows);
-      expectByte("opacity", opacity);
+      expectBytes({ opacity });
       run((pixels) => {
         // A row longer than a band is cut too, so that memory does not grow with the width
         const columnBytes = Math.min(rowBytes, BAND_BYTES);
@@ -91,21 +133,29 @@ export function createKernels(module: WebAssembly.Module): Kernels {
     },
 
     flatten(data, r, g, b) {
-      if (data.length === 0) return;
-      if (data.length % BYTES_PER_PIXEL !== 0) throw fault("data", "whole pixels", data.length);
-      expectByte("r", r);
-      expectByte("g", g);
-      expectByte("b", b);
-      run((pixels) => {
-        const dst = reserve(pixels, Math.min(data.length, BAND_BYTES));
-        const memory = new Uint8Array(pixels.memory.buffer); // after the reservation: growing detaches views
-        for (let start = 0; start < data.length; start += BAND_BYTES) {
-          const band = data.subarray(start, start + BAND_BYTES);
-          memory.set(band, dst);
-          inCalls(band.length / BYTES_PER_PIXEL, (offset, count) => pixels.flatten(dst + offset, count, r, g, b));
-          band.set(memory.subarray(dst, dst + band.length));
-        }
-      });
+      expectBytes({ r, g, b });
+      inBands(data, (pixels, dst, count) => pixels.flatten(dst, count, r, g, b));
+    },
+
+    over(data, r, g, b, a) {
+      expectBytes({ r, g, b, a });
+      inBands(data, (pixels, dst, count) => pixels.over(dst, count, r, g, b, a));
+    },
+
+    matrix(data, matrix) {
+      expectMatrix(matrix);
+      const coefficients = new Uint8Array(Int32Array.from(matrix).buffer); // wasm and every host of it are little endian
+      inBands(data, (pixels, dst, count, side) => pixels.matrix(dst, count, side), coefficients);
+    },
+
+    mask(data, coverage) {
+      const needed = data.length / BYTES_PER_PIXEL;
+      if (coverage.length !== needed) throw fault("coverage", `${needed} bytes`, coverage.length);
+      for (let done = 0; done < coverage.length; done += BAND_PIXELS) {
+        const band = data.subarray(done * BYTES_PER_PIXEL, (done + BAND_PIXELS) * BYTES_PER_PIXEL);
+        const covered = coverage.subarray(done, done + BAND_PIXELS);
+        inBands(band, (pixels, dst, count, side, first) => pixels.mask(dst, side + first, count), covered);
+      }
     },
   };
 }
@@ -146,8 +196,18 @@ function expectRows(name: string, data: Uint8Array, stride: number, rowBytes: nu
   if (data.length < needed) throw fault(name, `at least ${needed} bytes`, data.length);
 }
 
-function expectByte(name: string, value: number): void {
-  if (!(value >= 0 && value <= 255 && value % 1 === 0)) throw fault(name, "an integer from 0 to 255", value);
+function expectBytes(values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!(value >= 0 && value <= 255 && value % 1 === 0)) throw fault(name, "an integer from 0 to 255", value);
+  }
+}
+
+/** Beyond these the kernel's 32-bit sums would wrap. */
+function expectMatrix(matrix: ColorMatrix): void {
+  matrix.forEach((value, i) => {
+    const most = i % 4 === 3 ? MAX_OFFSET : MAX_GAIN;
+    if (!(Math.abs(value) <= most && value % 1 === 0)) throw fault(`matrix[${i}]`, `an integer within ±${most}`, value);
+  });
 }
 
 /** A mistake of our own code, never of a client. */

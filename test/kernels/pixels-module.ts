@@ -13,6 +13,9 @@ export interface PixelExports {
   reset(to: number): void;
   composite(dst: number, src: number, count: number, opacity: number): void;
   flatten(dst: number, count: number, r: number, g: number, b: number): void;
+  over(dst: number, count: number, r: number, g: number, b: number, a: number): void;
+  matrix(dst: number, count: number, coefficients: number): void;
+  mask(dst: number, coverage: number, count: number): void;
 }
 
 /** A fresh instance, without the copying of createKernels. */

@@ -26,3 +26,18 @@ export function mix(s: u32, d: u32, a: u32): u32 {
   const g = ((s & GREEN) >> 8) * a + ((d & GREEN) >> 8) * rest + 128;
   return (((rb + ((rb >> 8) & RED_BLUE)) >> 8) & RED_BLUE) | ((g + (g >> 8)) & GREEN);
 }
+
+/** One pixel over another, their alphas s and d both between 1 and 254, by the formula in composite.ts. */
+// @ts-ignore: AssemblyScript decorates functions, which TypeScript in an editor refuses; the compiler needs it to inline
+@inline
+export function blend(above: u32, below: u32, s: u32, d: u32): u32 {
+  const weightAbove = 255 * s;
+  const weightBelow = d * (255 - s);
+  const n = weightAbove + weightBelow;
+  const half = n >> 1; // for odd n there are no ties, so floor(n / 2) rounds as n / 2 does
+  const r = ((above & 255) * weightAbove + (below & 255) * weightBelow + half) / n;
+  const g = (((above >> 8) & 255) * weightAbove + ((below >> 8) & 255) * weightBelow + half) / n;
+  const b = (((above >> 16) & 255) * weightAbove + ((below >> 16) & 255) * weightBelow + half) / n;
+  const t = n + 128;
+  return r | (g << 8) | (b << 16) | (((t + (t >> 8)) >> 8) << 24);
+}

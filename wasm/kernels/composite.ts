@@ -1,4 +1,4 @@
-import { mix, multiply255 } from "./blend";
+import { blend, mix, multiply255 } from "./blend";
 
 /**
  * Draws `count` RGBA pixels at `src` over those at `dst`, in place; both straight alpha, the result too.
@@ -24,19 +24,6 @@ export function composite(dst: usize, src: usize, count: i32, opacity: i32): voi
     const d = below >> 24;
     if (d == 255) store<u32>(dst, mix(above, below, s) | 0xff000000);
     else if (d == 0) store<u32>(dst, (above & 0x00ffffff) | (s << 24));
-    else store<u32>(dst, over(above, below, s, d));
+    else store<u32>(dst, blend(above, below, s, d));
   }
-}
-
-/** Both alphas between 1 and 254. */
-function over(above: u32, below: u32, s: u32, d: u32): u32 {
-  const weightAbove = 255 * s;
-  const weightBelow = d * (255 - s);
-  const n = weightAbove + weightBelow;
-  const half = n >> 1; // for odd n there are no ties, so floor(n / 2) rounds as n / 2 does
-  const r = ((above & 255) * weightAbove + (below & 255) * weightBelow + half) / n;
-  const g = (((above >> 8) & 255) * weightAbove + ((below >> 8) & 255) * weightBelow + half) / n;
-  const b = (((above >> 16) & 255) * weightAbove + ((below >> 16) & 255) * weightBelow + half) / n;
-  const t = n + 128;
-  return r | (g << 8) | (b << 16) | (((t + (t >> 8)) >> 8) << 24);
 }
