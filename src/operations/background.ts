@@ -1,13 +1,12 @@
-import { color } from "../core/args.ts";
+import { colorWithAlpha } from "../core/args.ts";
 import { defineSetting } from "../core/operation.ts";
-import { DEFAULT_SETTINGS } from "../core/plan.ts";
 
-/** Color behind transparency where the result cannot hold it. An extension: OSS always flattens on white (section 8). */
+/** Color behind all transparency of the result. An extension: OSS always flattens on white (section 8). */
 export const background = defineSetting({
   name: "background",
-  summary: "color behind transparency in a result without alpha",
-  args: { value: color(DEFAULT_SETTINGS.background) },
+  summary: "color behind transparency (absent: white where the result has no alpha)",
+  args: { value: colorWithAlpha() },
   bare: "value",
-  set: ({ value }, settings) => ({ ...settings, background: value }),
-  get: ({ background }) => (background === DEFAULT_SETTINGS.background ? undefined : { value: background }),
+  set: ({ value }, settings) => (value === undefined ? settings : { ...settings, background: value }),
+  get: ({ background }) => (background === undefined ? undefined : { value: background }),
 });

@@ -1,4 +1,4 @@
-import { anchor, color, flag, integer, oneOf } from "../core/args.ts";
+import { anchor, colorWithAlpha, flag, integer, oneOf } from "../core/args.ts";
 import { badArgument } from "../core/errors.ts";
 import { place, type Size } from "../core/geometry.ts";
 import { definePixels } from "../core/operation.ts";
@@ -21,7 +21,8 @@ export const fit = definePixels({
     h: edge,
     enlarge: flag(0),
     g: anchor("center"),
-    color: color(),
+    /** Absent: transparent, so that the background of the result shows. */
+    color: colorWithAlpha(),
   },
   check({ w, h }) {
     if (w === undefined || h === undefined) {
@@ -41,8 +42,7 @@ export const fit = definePixels({
       }
     } else if (m === "pad" && !sameSize(box, scaled)) {
       checkArea(box, input);
-      const fill = color ?? (input.keepsAlpha ? undefined : "FFFFFF");
-      const params = { ...place(scaled, box, g), ...(fill === undefined ? {} : { color: fill }) };
+      const params = { ...place(scaled, box, g), ...(color === undefined ? {} : { color }) };
       steps.push({ kind: "extend", params, output: box });
     }
     return steps;

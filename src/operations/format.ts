@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, OutputFormat>> = {
   heic: "heic",
 };
 /** Formats of the language without an encoder yet. `gif` is not among them: for other sources it means no change. */
-const PLANNED: readonly OutputFormat[] = ["bmp", "tiff", "heic"];
+const PLANNED: readonly OutputFormat[] = ["heic"];
 
 const value: Arg<OutputFormat> = {
   expected: `one of ${Object.keys(NAMES).join(", ")}`,
@@ -28,7 +28,7 @@ const value: Arg<OutputFormat> = {
 /** Output format (OSS IMG reference, section 7.2). `gif` keeps the format of a source that is no GIF, as OSS does. */
 export const format = defineSetting({
   name: "format",
-  summary: "output format: jpg, png, webp or avif",
+  summary: "output format: jpg, png, webp, avif, tiff or bmp; gif keeps a GIF one",
   args: { value },
   bare: "value",
   set({ value }, settings) {

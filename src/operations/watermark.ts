@@ -1,19 +1,24 @@
-import { color, encodedText, flag, integer, oneOf } from "../core/args.ts";
+import { color, encodedText, encodedWord, flag, integer, oneOf } from "../core/args.ts";
 import { badArgument, notSupported } from "../core/errors.ts";
 import { GRAVITIES, type Gravity, place, type Size } from "../core/geometry.ts";
 import { definePixels } from "../core/operation.ts";
+import type { ResolvedMark, Step, StepParams } from "../core/step.ts";
+import { FONT_NAMES, type TextSpec } from "../core/text.ts";
 
 const inset = integer({ min: 0, max: 4096, initial: 10 });
 const gap = integer({ min: 0, max: 4096, initial: 0 });
+/** Of UTF-8 (OSS IMG reference, section 10.3). */
+const MAX_TEXT_BYTES = 64;
 
 /**
- * Draws a picture of the same bucket over the input (OSS IMG reference, section 10).
+ * Draws a picture of the same bucket, a line of text, or both side by side, over the input (OSS IMG reference, section 10).
  * x and y are insets from the chosen edges, unlike crop's; voffset moves the middle row, positive is down.
+ * With fill the mark is repeated from the top left on, padx and pady px apart, and g, x, y have no effect.
  * A mark that sticks out is clipped.
  */
 export const watermark = definePixels({
   name: "watermark",
-  summary: "draw a picture of the bucket at one of nine positions, with opacity (text, fill and animation: not supported yet)",
+  summary: "draw a picture of the bucket, a text, or both, at one of nine positions or tiled, with opacity",
   args: {
     t: integer({ min: 0, max: 100, initial: 100 }),
     g: oneOf(GRAVITIES, "se"),
@@ -24,33 +29,60 @@ export const watermark = definePixels({
     padx: gap,
     pady: gap,
     image: encodedText(2048),
-    text: encodedText(64),
-    type: encodedText(64),
-    color: color(),
-    size: integer({ min: 1, max: 1000 }),
-    shadow: integer({ min: 0, max: 100 }),
-    rotate: integer({ min: 0, max: 360 }),
+    text: encodedText(MAX_TEXT_BYTES),
+    type: encodedWord(FONT_NAMES, "wqy-zenhei"),
+    color: color("000000"),
+    size: integer({ min: 1, max: 1000, initial: 40 }),
+    shadow: integer({ min: 0, max: 100, initial: 0 }),
+    rotate: integer({ min: 0, max: 360, initial: 0 }),
     order: flag(0),
     align: integer({ min: 0, max: 2, initial: 2 }),
     interval: integer({ min: 0, max: 1000, initial: 0 }),
     animation: flag(0),
   },
-  check({ text, fill, animation }, { mark }) {
+  check({ text, animation }, { mark }) {
     if (text === undefined && mark === undefined) {
       throw badArgument({ operation: "watermark", expected: "text or image", kind: "missing" });
     }
-    if (text !== undefined) throw notSupported("watermark", "text");
-    if (fill === 1) throw notSupported("watermark", "fill", "1");
     if (animation === 1) throw notSupported("watermark", "animation", "1");
   },
-  plan({ t, g, x, y, voffset }, input, resolveMark) {
-    const mark = resolveMark(input);
-    const opacity = Math.floor((t * 255 * 2 + 100) / 200);
+  text({ text, type, color, size, shadow, rotate }): TextSpec | undefined {
+    return text === undefined ? undefined : { text, font: type, size, color, shadow, rotateDeg: rotate % 360 };
+  },
+  plan(args, input, draws) {
+    const opacity = Math.floor((args.t * 255 * 2 + 100) / 200);
     if (opacity === 0) return [];
-    const at = markPosition(mark.size, input, g, { x, y, voffset });
-    return [{ kind: "composite", params: { mark, ...at, opacity }, output: { width: input.width, height: input.height } }];
+    const picture = draws.picture?.(input);
+    const parts = [picture, draws.text].filter((mark): mark is ResolvedMark => mark !== undefined);
+    const block = layOut(args.order === 0 ? parts : [...parts].reverse(), args);
+    const at = args.fill === 1 ? { x: 0, y: 0 } : markPosition(block.size, input, args.g, args);
+    const tile =
+      args.fill === 1 ? { periodX: block.size.width + args.padx, periodY: block.size.height + args.pady } : undefined;
+    return block.parts.map(({ mark, x, y }): Step => {
+      const params: StepParams["composite"] = { mark, x: at.x + x, y: at.y + y, opacity };
+      const output = { width: input.width, height: input.height };
+      return { kind: "composite", params: tile === undefined ? params : { ...params, tile }, output };
+    });
   },
 });
+
+interface Block {
+  readonly size: Size;
+  /** Marks with their top left inside the block. */
+  readonly parts: readonly { readonly mark: ResolvedMark; readonly x: number; readonly y: number }[];
+}
+
+/** One mark, or two from left to right `interval` px apart and aligned at top, middle or bottom (section 10.4). */
+function layOut(marks: readonly ResolvedMark[], { interval, align }: { interval: number; align: number }): Block {
+  const height = Math.max(...marks.map(({ size }) => size.height));
+  let right = 0;
+  const parts = marks.map((mark, index) => {
+    const x = right + (index === 0 ? 0 : interval);
+    right = x + mark.size.width;
+    return { mark, x, y: Math.floor(((height - mark.size.height) * align) / 2) };
+  });
+  return { size: { width: right, height }, parts };
+}
 
 /** Top left of a mark (section 10.1). Insets count from the edges that `g` names, voffset only in the middle row. */
 export function markPosition(

@@ -1,5 +1,5 @@
 import { createRgba } from "../core/raster.ts";
-import { rgbaOf } from "./convert.ts";
+import { rgbaOf } from "./layout.ts";
 import type { Stage } from "./stage.ts";
 
 export const crop: Stage<"crop"> = {

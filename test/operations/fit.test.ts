@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fit } from "../../src/operations/fit.ts";
-import { failureOf, probeOf } from "../support/pictures.ts";
+import { testLibrary } from "../support/library.ts";
+import { decodeWithSharp, encodeWithSharp, failureOf, pixelAt, probeOf, scene } from "../support/pictures.ts";
 import { planOf, sizeOf, stepsOf } from "./support.ts";
 
 const large = probeOf(400, 300);
 const small = probeOf(40, 30);
-const png = (width: number, height: number) => probeOf(width, height, { format: "png", alpha: true });
 
 // surface.md, "Decisions"
 // biome-ignore format: one row per case
@@ -19,14 +19,12 @@ test.each([
   ["cover of a larger box keeps the picture",       small, "w=100&h=100&fit=cover",             ""],
   ["cover that may enlarge",                        small, "w=100&h=100&fit=cover&enlarge=1",   "scale 133x100 | crop 100x100 at 16,0"],
   ["cover that may enlarge, held at a corner",      small, "w=100&h=100&fit=cover&enlarge=1&g=ne", "scale 133x100 | crop 100x100 at 33,0"],
-  ["pad gives the whole canvas",                    large, "w=100&h=100&fit=pad",               "scale 100x75 | extend 100x100 at 0,12 on FFFFFF"],
-  ["pad puts the picture where g says",             large, "w=100&h=100&fit=pad&g=south",       "scale 100x75 | extend 100x100 at 0,25 on FFFFFF"],
-  ["pad takes bg",                                  large, "w=100&h=100&fit=pad&bg=102030",     "scale 100x75 | extend 100x100 at 0,12 on 102030"],
-  ["pad of a smaller source keeps the picture",     small, "w=100&h=100&fit=pad",               "extend 100x100 at 30,35 on FFFFFF"],
-  ["pad that may enlarge",                          small, "w=100&h=100&fit=pad&enlarge=1",     "scale 100x75 | extend 100x100 at 0,12 on FFFFFF"],
-  ["pad is transparent where the result can be",    png(400, 300), "w=100&h=100&fit=pad",       "scale 100x75 | extend 100x100 at 0,12"],
-  ["pad is white where it cannot",                  png(400, 300), "w=100&h=100&fit=pad&f=jpg", "scale 100x75 | extend 100x100 at 0,12 on FFFFFF"],
-  ["pad becomes transparent with the format",       large, "w=100&h=100&fit=pad&f=webp",        "scale 100x75 | extend 100x100 at 0,12"],
+  ["pad gives the whole canvas",                    large, "w=100&h=100&fit=pad",               "scale 100x75 | extend 100x100 at 0,12"],
+  ["pad puts the picture where g says",             large, "w=100&h=100&fit=pad&g=south",       "scale 100x75 | extend 100x100 at 0,25"],
+  ["pad leaves bg to the end of the chain",         large, "w=100&h=100&fit=pad&bg=102030",     "scale 100x75 | extend 100x100 at 0,12"],
+  ["pad takes a color of its own in OSS's grammar", large, "image/fit,m_pad,w_100,h_100,color_10203040", "scale 100x75 | extend 100x100 at 0,12 on 10203040"],
+  ["pad of a smaller source keeps the picture",     small, "w=100&h=100&fit=pad",               "extend 100x100 at 30,35"],
+  ["pad that may enlarge",                          small, "w=100&h=100&fit=pad&enlarge=1",     "scale 100x75 | extend 100x100 at 0,12"],
   ["fill stretches",                                large, "w=100&h=100&fit=fill",              "scale 100x100"],
   ["fill never grows an edge",                      small, "w=100&h=10&fit=fill",               "scale 40x10"],
   ["fill that may enlarge",                         small, "w=100&h=10&fit=fill&enlarge=1",     "scale 100x10"],
@@ -36,6 +34,20 @@ test.each([
   ["outside covers without cropping",               large, "w=100&h=100&fit=outside",           "scale 133x100"],
 ])("fit: %s", (_name, source, query, steps) => {
   expect(stepsOf(source, query)).toBe(steps);
+});
+
+test("fit: pad shows white in a result without alpha, nothing in one with, and bg in both", async () => {
+  const source = await encodeWithSharp(scene(40, 20), "png");
+  for (const [query, pixel] of [
+    ["f=jpg", [255, 255, 255, 255]],
+    ["f=png", [0, 0, 0, 0]],
+    ["f=png&bg=204060", [32, 64, 96, 255]],
+    ["f=png&bg=20406080", [32, 64, 96, 128]],
+  ] as const) {
+    const { data } = await testLibrary().transform(source, `w=30&h=30&fit=pad&${query}`);
+    const corner = pixelAt(await decodeWithSharp(data), 1, 1);
+    for (const [i, value] of pixel.entries()) expect(Math.abs(corner[i]! - value), query).toBeLessThanOrEqual(3);
+  }
 });
 
 describe("fit in OSS's grammar", () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { rotate } from "../../src/operations/rotate.ts";
 import { failureOf, probeOf } from "../support/pictures.ts";
-import { sizeOf, stepsOf } from "./support.ts";
+import { planOf, sizeOf, stepsOf } from "./support.ts";
 
 // biome-ignore format: one row per case
 test.each([
@@ -16,8 +17,33 @@ test.each([
   expect(stepsOf(probeOf(400, 267), `image/${text}`)).toBe(steps);
 });
 
-test.each(["1", "45", "89", "91", "359"])("rotate: %s° is not supported yet", (angle) => {
-  expect(failureOf(() => sizeOf(probeOf(400, 267), `image/rotate,${angle}`)).code).toBe("NOT_SUPPORTED");
+// Sizes by |w·cos| + |h·sin| and |w·sin| + |h·cos|, rounded up; 70° is in the OSS IMG reference, section 12.2
+// biome-ignore format: one row per case
+test.each([
+  ["rotate,70",                      "rotate 388x468"],
+  ["rotate,110",                     "rotate 388x468"],
+  ["rotate,250",                     "rotate 388x468"],
+  ["rotate,1",                       "rotate 405x274"],
+  ["rotate,45",                      "rotate 472x472"],
+  ["rotate,359",                     "rotate 405x274"],
+  ["resize,w_100/rotate,45",         "scale 100x67 | rotate 119x119"],
+  ["rotate,70/rotate,90",            "rotate 388x468 | turn 468x388 as 6"],
+])("rotate.plan: %s on 400x267 enlarges the canvas", (text, steps) => {
+  expect(stepsOf(probeOf(400, 267), `image/${text}`)).toBe(steps);
+});
+
+test("rotate.plan: the step carries the angle", () => {
+  expect(planOf(rotate, { value: "70" }, 400, 267)).toEqual([
+    { kind: "rotate", params: { angleDeg: 70 }, output: { width: 388, height: 468 } },
+  ]);
+});
+
+// OSS IMG reference, section 4.3, EC 216, 217 and 203
+test.each(["361", "-1", "a_90", "45.5", "90,200,300", ""])("rotate,%s is refused", (value) => {
+  expect(failureOf(() => sizeOf(probeOf(400, 267), `image/rotate,${value}`))).toMatchObject({
+    code: "BAD_ARGUMENT",
+    operation: "rotate",
+  });
 });
 
 test("rotate: comes after the turn to upright", () => {

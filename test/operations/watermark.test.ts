@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ArgSpecs, type ArgsOf, parseArgs } from "../../src/core/args.ts";
 import { GRAVITIES } from "../../src/core/geometry.ts";
-import type { PlanInput } from "../../src/core/step.ts";
+import type { PlanInput, ResolvedMark, StepParams } from "../../src/core/step.ts";
 import { markPosition, watermark } from "../../src/operations/watermark.ts";
 import { probeOf } from "../support/pictures.ts";
 
@@ -42,12 +42,14 @@ test("watermark.plan: what fits with its insets stays inside", () => {
 
 function planned(texts: Readonly<Record<string, string>>) {
   const args = parseArgs(watermark.name, watermark.args, { image: "a.png", ...texts });
-  const resolved = { key: "a.png", probe: probeOf(60, 31), byteLength: 100, steps: [], size: mark };
+  const resolved = { kind: "picture", key: "a.png", probe: probeOf(60, 31), byteLength: 100, steps: [], size: mark } as const;
   const input: PlanInput = { ...picture, keepsAlpha: false, ossStrict: false };
   const asked: PlanInput[] = [];
-  const steps = watermark.plan(args as ArgsOf<typeof watermark.args> & ArgsOf<ArgSpecs>, input, (main) => {
-    asked.push(main);
-    return resolved;
+  const steps = watermark.plan(args as ArgsOf<typeof watermark.args> & ArgsOf<ArgSpecs>, input, {
+    picture(main) {
+      asked.push(main);
+      return resolved;
+    },
   });
   return { steps, asked };
 }
@@ -65,5 +67,66 @@ describe("watermark.plan", () => {
   });
   test("prepares its mark for the picture at this point of the chain", () => {
     expect(planned({}).asked).toMatchObject([picture]);
+  });
+});
+
+describe("watermark.plan: text", () => {
+  const read = (texts: Readonly<Record<string, string>>) => parseArgs(watermark.name, watermark.args, texts);
+  test("is what OSS's defaults say", () => {
+    expect(watermark.text?.(read({ text: "Hi" }))).toEqual({
+      text: "Hi",
+      font: "wqy-zenhei",
+      size: 40,
+      color: "000000",
+      shadow: 0,
+      rotateDeg: 0,
+    });
+    expect(watermark.text?.(read({ image: "a.png" }))).toBeUndefined();
+  });
+
+  const picture60x31: ResolvedMark = {
+    kind: "picture",
+    key: "a.png",
+    probe: probeOf(60, 31),
+    byteLength: 100,
+    steps: [],
+    size: { width: 60, height: 31 },
+  };
+  const spec = { text: "Hi", font: "wqy-zenhei", size: 40, color: "000000", shadow: 0, rotateDeg: 0 } as const;
+  const text100x20: ResolvedMark = { kind: "text", text: spec, size: { width: 100, height: 20 } };
+  const both = (texts: Readonly<Record<string, string>>) => {
+    const input: PlanInput = { ...picture, keepsAlpha: false, ossStrict: false };
+    const args = read({ text: "Hi", image: "a.png", ...texts });
+    const steps = watermark.plan(args as ArgsOf<typeof watermark.args> & ArgsOf<ArgSpecs>, input, {
+      picture: () => picture60x31,
+      text: text100x20,
+    });
+    return steps.map(({ params }) => {
+      const { mark, x, y } = params as StepParams["composite"];
+      return `${mark.kind} ${x},${y}`;
+    });
+  };
+  // Section 10.4: the block is 60 + interval + 100 wide and 31 high; at nw with no inset its top left is 0,0
+  // biome-ignore format: one row per case
+  test.each([
+    [{},                                      ["picture 0,0", "text 60,11"]],
+    [{ order: "1" },                          ["text 0,11", "picture 100,0"]],
+    [{ interval: "7" },                       ["picture 0,0", "text 67,11"]],
+    [{ align: "0" },                          ["picture 0,0", "text 60,0"]],
+    [{ align: "1" },                          ["picture 0,0", "text 60,5"]],
+    [{ order: "1", align: "1", interval: "5" }, ["text 0,5", "picture 105,0"]],
+  ])("beside a picture: %j", (texts, expected) => {
+    expect(both({ g: "nw", x: "0", y: "0", ...texts })).toEqual(expected);
+  });
+  test("beside a picture is placed as one block", () => {
+    expect(both({ g: "se", x: "10", y: "10" })).toEqual(["picture 231,226", "text 291,237"]); // 401 − 160 − 10, 267 − 31 − 10
+  });
+});
+
+describe("watermark.plan: fill", () => {
+  test("repeats from the top left with gaps, whatever g, x and y say", () => {
+    const { steps } = planned({ fill: "1", padx: "5", pady: "7", g: "se", x: "40", y: "50" });
+    expect(steps).toHaveLength(1);
+    expect(steps[0]?.params).toMatchObject({ x: 0, y: 0, tile: { periodX: 65, periodY: 38 } });
   });
 });

@@ -12,6 +12,7 @@ async function resample(source: Pixels, width: number, height: number): Promise<
     lease,
     kernels: () => Promise.reject(new Error("none")),
     mark: () => Promise.reject(new Error("none")),
+    colorMeaning: () => undefined,
     checkpoint: () => undefined,
   };
   const output = await scale.apply({ layout: "rgba8", ...source, alpha: false }, step, tools);

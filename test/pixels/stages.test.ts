@@ -19,6 +19,7 @@ function tools(mark?: Raster): StageTools {
       if (mark === undefined) throw new Error("no mark");
       return mark;
     },
+    colorMeaning: () => undefined,
     checkpoint: () => undefined,
   };
 }
@@ -90,8 +91,9 @@ describe("extend", () => {
   });
 });
 
-test("parseColor: red, green and blue", () => {
-  expect(parseColor("01FF80")).toEqual([1, 255, 128]);
+test("parseColor: red, green, blue and opacity", () => {
+  expect(parseColor("01FF80")).toEqual([1, 255, 128, 255]);
+  expect(parseColor("01FF8007")).toEqual([1, 255, 128, 7]);
 });
 
 describe("scale", () => {
@@ -145,7 +147,12 @@ describe("composite", () => {
   const mark = paint(4, 3, () => [10, 20, 250, 255]);
   const at = (x: number, y: number, opacity: number, size: Pixels): Step => ({
     kind: "composite",
-    params: { mark: { key: "m", probe: probeOf(4, 3), byteLength: 100, steps: [], size: mark }, x, y, opacity },
+    params: {
+      mark: { kind: "picture", key: "m", probe: probeOf(4, 3), byteLength: 100, steps: [], size: mark },
+      x,
+      y,
+      opacity,
+    },
     output: { width: size.width, height: size.height },
   });
   const source = paint(10, 8, (x, y) => [200, x, y, 255]);
@@ -159,6 +166,29 @@ describe("composite", () => {
       for (let u = 0; u < 10; u++) {
         const inside = u >= x && u < x + 4 && v >= y && v < y + 3;
         expect(pixelAt(output, u, v)).toEqual(inside ? [10, 20, 250, 255] : [200, u, v, 255]);
+      }
+    }
+  });
+  // Periods of 1 to beyond the picture, so that repeated blocks of every shape are cut at the edges
+  test.each([
+    [4, 3, 0, 0],
+    [5, 7, 0, 0],
+    [4, 3, 3, 2],
+    [9, 4, -2, -5],
+    [200, 3, 1, 0],
+    [4, 100, 0, 40],
+    [500, 400, 7, 5],
+  ])("draws tiles %ix%i apart from %i,%i on, and nothing between", async (periodX, periodY, x, y) => {
+    const wide = paint(310, 70, (u, v) => [200, u & 255, v, 255]);
+    const step = at(x, y, 255, wide);
+    if (step.kind !== "composite") throw new Error("no composite");
+    const tiled: Step = { ...step, params: { ...step.params, tile: { periodX, periodY } } };
+    const output = await apply(wide, tiled, { mark: raster(mark, false), alpha: false });
+    const inTile = (value: number, period: number, length: number) => ((value % period) + period) % period < length;
+    for (let v = 0; v < 70; v++) {
+      for (let u = 0; u < 310; u++) {
+        const inside = inTile(u - x, periodX, 4) && inTile(v - y, periodY, 3);
+        expect(pixelAt(output, u, v)).toEqual(inside ? [10, 20, 250, 255] : [200, u & 255, v, 255]);
       }
     }
   });

@@ -1,0 +1,21 @@
+import { createRgba } from "../core/raster.ts";
+import { createEffects } from "../kernels/effects.ts";
+import { ROTATE_MEMORY_BYTES } from "../kernels/rotate.ts";
+import { rgbaOf } from "./layout.ts";
+import type { Stage } from "./stage.ts";
+
+/** Turns clockwise by any whole degrees; the corners of the canvas are clear, and color comes from visible pixels alone. */
+export const rotate: Stage<"rotate"> = {
+  kind: "rotate",
+  layouts: ["rgba8"],
+  scratchBytes: () => ROTATE_MEMORY_BYTES,
+  apply(input, { params: { angleDeg }, output: { width, height } }, { lease, checkpoint }) {
+    const picture = rgbaOf(input);
+    const failure = { code: "INTERNAL", message: "rotating failed" } as const;
+    return lease("effects", createEffects, failure, (effects) => {
+      const output = createRgba(width, height, true);
+      effects.rotate(picture, angleDeg, output, checkpoint);
+      return output;
+    });
+  },
+};
