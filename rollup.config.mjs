@@ -53,16 +53,25 @@ function jsquashGlue() {
   };
 }
 
-/** Writes wasm files beside the code, and the notices of every package that went in. */
-function companions({ wasm, notices }) {
+const FONTS = "src/text/fonts";
+
+/**
+ * Writes wasm files beside the code and, for the function, fonts with their licenses and the notices of every package that
+ * went in. The library reads the function's fonts: a second copy would be 14 MB of every install.
+ */
+function companions({ folder, deployed }) {
   return {
     name: "companions",
     writeBundle() {
+      const [wasm, fonts] = [join(folder, "wasm"), join(folder, "fonts")];
       mkdirSync(wasm, { recursive: true });
       for (const [name, file] of Object.entries(WASM_FILES)) copyFileSync(file, join(wasm, `${name}.wasm`));
+      if (!deployed) return;
+      mkdirSync(fonts, { recursive: true });
+      for (const file of readdirSync(FONTS)) if (/\.(ttf|txt)$/.test(file)) copyFileSync(join(FONTS, file), join(fonts, file));
     },
     generateBundle() {
-      if (!notices) return;
+      if (!deployed) return;
       const roots = new Set([...this.getModuleIds()].map(packageRoot).filter((root) => root !== undefined));
       for (const file of Object.values(WASM_FILES)) {
         const root = packageRoot(join(process.cwd(), file));
@@ -113,11 +122,16 @@ const fcPackage = {
   },
 };
 
+/** Chunks are named after what they hold: Rollup would call every entry of a folder "index". */
+function chunkNames(prefix) {
+  return ({ facadeModuleId }) => `${prefix}${facadeModuleId?.endsWith("/src/text/index.ts") ? "text" : "[name]"}.js`;
+}
+
 /** The function: CommonJS that runs from a copy of its folder on every Node runtime of Function Compute. */
 const fc = {
   input: { index: "src/runtimes/fc.ts", worker: "src/runtimes/node/worker.ts" },
-  output: { dir: "dist/fc", format: "cjs", exports: "named", chunkFileNames: "chunks/[name].js", interop: "auto" },
-  plugins: [...plugins("node12"), companions({ wasm: "dist/fc/wasm", notices: true }), fcPackage],
+  output: { dir: "dist/fc", format: "cjs", exports: "named", chunkFileNames: chunkNames("chunks/"), interop: "auto" },
+  plugins: [...plugins("node12"), companions({ folder: "dist/fc", deployed: true }), fcPackage],
   external,
 };
 
@@ -129,8 +143,8 @@ const node = {
     "lib/worker": "src/runtimes/node/worker.ts",
     "cli/main": "src/cli/main.ts",
   },
-  output: { dir: "dist", format: "esm", chunkFileNames: "chunks/[name].js" },
-  plugins: [...plugins("node18"), companions({ wasm: "dist/wasm" })],
+  output: { dir: "dist", format: "esm", chunkFileNames: chunkNames("chunks/") },
+  plugins: [...plugins("node18"), companions({ folder: "dist" })],
   external,
 };
 
@@ -144,8 +158,9 @@ const instance = {
 
 /** The library for browsers and edge workers. */
 const web = {
-  input: { index: "src/index.ts" },
-  output: { dir: "dist/lib", format: "esm", chunkFileNames: "chunks/web-[name].js" },
+  input: { "lib/index": "src/index.ts" },
+  // As deep as the entry: either may hold the code that looks for ../wasm/
+  output: { dir: "dist", format: "esm", chunkFileNames: chunkNames("chunks/web-") },
   plugins: [...plugins("es2020")],
 };
 

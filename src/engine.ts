@@ -1,28 +1,39 @@
 import { CODECS } from "./codecs/index.ts";
+import { textsOf } from "./core/chain.ts";
 import { asTransformError, TransformError } from "./core/errors.ts";
-import { createLessor, type IdleInstances } from "./core/lease.ts";
+import type { LoadFont } from "./core/fonts.ts";
+import { createLessor, type IdleInstances, type LeaseWasm } from "./core/lease.ts";
 import { DEFAULT_LIMITS, type Limits } from "./core/limits.ts";
 import type { FetchObject } from "./core/marks.ts";
+import { hasOwn } from "./core/own.ts";
 import { type Parts, type Picture, run } from "./core/pipeline.ts";
 import type { Plan } from "./core/plan.ts";
+import { NOTHING_READ, type Planner } from "./core/planner.ts";
 import type { Probe } from "./core/probe.ts";
-import { type Planner, resolve } from "./core/resolve.ts";
-import type { Step } from "./core/step.ts";
+import { resolve } from "./core/resolve.ts";
+import type { Step, StepParams } from "./core/step.ts";
+import type { TextEngine } from "./core/text.ts";
 import type { LoadWasm, WasmName } from "./core/wasm.ts";
 import { createKernels, type Kernels } from "./kernels/index.ts";
+import { metadataFor } from "./metadata/index.ts";
+import { printHue } from "./operations/average-hue.ts";
 import { OPERATIONS } from "./operations/index.ts";
 import { printInfo } from "./operations/info.ts";
 import { resolveQuality } from "./operations/quality.ts";
-import { parseColor } from "./pixels/color.ts";
-import { rgbaOf, toLayout } from "./pixels/convert.ts";
+import { averageHue } from "./pixels/average-hue.ts";
 import { applyStep, stepScratchBytes } from "./pixels/index.ts";
+import { rgbaOf, toLayout } from "./pixels/layout.ts";
+import { underlay } from "./pixels/underlay.ts";
+import { readColor } from "./probe/color.ts";
 import { probe } from "./probe/index.ts";
 import { printPlan } from "./syntax/print.ts";
+import { textBytes } from "./text/bytes.ts";
 
 const PLANNER: Planner = {
   operations: OPERATIONS,
   codecs: CODECS,
   scratchBytes: stepScratchBytes,
+  textBytes,
   quality: resolveQuality,
 };
 
@@ -67,6 +78,8 @@ export interface Engine {
 
 export interface EngineParts {
   readonly loadWasm: LoadWasm;
+  /** Bytes of a font file; asked for when a text needs it. */
+  readonly loadFont: LoadFont;
   readonly now: () => number;
   /**
    * Runs the garbage collector at once, where a runtime can. Called between stages after a large instance was dropped: its
@@ -75,9 +88,10 @@ export interface EngineParts {
   readonly collectGarbage?: () => void;
 }
 
-/** An engine on modules that `loadWasm` compiles. It keeps small idle instances and nothing else. */
-export function createEngine({ loadWasm, now, collectGarbage }: EngineParts): Engine {
-  const once = keepModules(loadWasm);
+/** An engine on modules that `loadWasm` compiles. It keeps small idle instances, and the fonts that texts have used. */
+export function createEngine({ loadWasm, loadFont, now, collectGarbage }: EngineParts): Engine {
+  const once = keep(loadWasm);
+  const fonts = keep(loadFont);
   const idle: IdleInstances = new Map();
   const parts = createParts(once, now);
   return {
@@ -113,6 +127,7 @@ export function createEngine({ loadWasm, now, collectGarbage }: EngineParts): En
           fetchObject: options.fetchObject,
           checkpoint,
           lease,
+          text: lazyText({ lease, loadFont: fonts }),
           onMemory,
         });
         return { ...picture, peakBytes: bytes.length + rasterPeak + wasmPeak };
@@ -120,6 +135,15 @@ export function createEngine({ loadWasm, now, collectGarbage }: EngineParts): En
         throw asTransformError(thrown, "INTERNAL", "the transform failed unexpectedly");
       }
     },
+  };
+}
+
+/** The engine for text without its code, of which most requests need nothing. */
+function lazyText(parts: { readonly lease: LeaseWasm; readonly loadFont: LoadFont }): TextEngine {
+  const load = async () => (await import("./text/index.ts")).createTextEngine(parts);
+  return {
+    measure: async (spec) => (await load()).measure(spec),
+    draw: async (spec) => (await load()).draw(spec),
   };
 }
 
@@ -135,26 +159,25 @@ function createParts(loadWasm: LoadWasm, now: () => number): Parts {
   return {
     planner: PLANNER,
     probe,
+    readColor,
+    readMetadata: metadataFor,
     applyStep: (input, step, tools) => applyStep(input, step, { ...tools, kernels: loadKernels }),
-    async flatten(raster, background) {
-      const { data, width, height } = rgbaOf(raster);
-      (await loadKernels()).flatten(data, ...parseColor(background));
-      return { layout: "rgba8", width, height, data, alpha: false };
-    },
+    underlay: async (raster, background, keepsAlpha) => underlay(raster, background, keepsAlpha, await loadKernels()),
+    describeHue: (raster) => printHue(averageHue(rgbaOf(toLayout(raster, ["rgba8"])))),
     toLayout,
     now,
   };
 }
 
-/** Compiles each module once; a failure is forgotten, so that the next request tries again. */
-function keepModules(loadWasm: LoadWasm): LoadWasm {
-  const modules = new Map<WasmName, Promise<WebAssembly.Module>>();
+/** Loads each thing once; a failure is forgotten, so that the next request tries again. */
+function keep<N extends string, T>(load: (name: N) => Promise<T>): (name: N) => Promise<T> {
+  const kept = new Map<N, Promise<T>>();
   return (name) => {
-    const kept = modules.get(name);
-    if (kept !== undefined) return kept;
-    const loading = loadWasm(name);
-    modules.set(name, loading);
-    loading.catch(() => modules.delete(name));
+    const known = kept.get(name);
+    if (known !== undefined) return known;
+    const loading = load(name);
+    kept.set(name, loading);
+    loading.catch(() => kept.delete(name));
     return loading;
   };
 }
@@ -189,32 +212,51 @@ export function explainPlan(plan: Plan, source: Probe, byteLength: number, limit
   const canonical = printPlan(plan);
   if (plan.answer === "info") {
     const { width, height } = source;
-    return { plan, canonical, steps: [], width, height, format: "json", mimeType: "application/json", memoryBytes: byteLength };
+    return { plan, canonical, steps: [], width, height, ...JSON_ANSWER, memoryBytes: byteLength };
   }
-  const resolved = resolve(plan, source, byteLength, PLANNER, { ...DEFAULT_LIMITS, ...limits }, new Map());
+  const resolved = resolve(plan, source, byteLength, PLANNER, { ...DEFAULT_LIMITS, ...limits }, NOTHING_READ);
   const { target, quality, memoryBytes, size } = resolved;
-  return {
-    plan,
-    canonical,
-    steps: resolved.steps.map(explainStep),
-    ...size,
-    format: target.format,
-    mimeType: target.mimeType,
-    ...(target.supports.quality ? { quality } : {}),
-    memoryBytes,
-  };
+  const lossy = target.supports.quality && !plan.settings.lossless;
+  const picture = { format: target.format, mimeType: target.mimeType, ...(lossy ? { quality } : {}) };
+  const answer = plan.answer === "picture" ? picture : JSON_ANSWER;
+  return { plan, canonical, steps: resolved.steps.map(explainStep), ...size, ...answer, memoryBytes };
+}
+const JSON_ANSWER = { format: "json", mimeType: "application/json" };
+
+function explainStep(step: Step): ExplainedStep {
+  const { kind, output } = step;
+  const params = step.kind === "composite" ? explainDrawing(step.params) : { ...step.params };
+  return { kind, params, width: output.width, height: output.height };
 }
 
-function explainStep({ kind, params, output }: Step): ExplainedStep {
-  return { kind, params: { ...params }, width: output.width, height: output.height };
+/** Where a mark lies is known only once it has been read; until then the step says what will be drawn. */
+function explainDrawing({ mark, ...rest }: StepParams["composite"]): Readonly<Record<string, unknown>> {
+  if (mark.kind === "unread") return { mark: mark.name, opacity: rest.opacity };
+  const name = mark.kind === "text" ? mark.text.text : mark.key;
+  return { mark: name, markWidth: mark.size.width, markHeight: mark.size.height, ...rest };
 }
+
+/** Modules that operations need besides the codecs and the kernels that any plan may use. */
+const OPERATION_MODULES: Readonly<Record<string, readonly WasmName[]>> = {
+  resize: ["squoosh_resize_bg"],
+  fit: ["squoosh_resize_bg"],
+  blur: ["effects"],
+  sharpen: ["effects"],
+  rotate: ["effects"],
+};
 
 /** Modules a plan needs for a source, so that a runtime can compile them while the rest is still being read. */
-export function modulesFor(plan: Plan, source: Probe): readonly WasmName[] {
-  const decoder = CODECS.get(source.format)?.modules.decode ?? [];
+export function modulesFor(plan: Plan, source: Pick<Probe, "format">): readonly WasmName[] {
   if (plan.answer === "info") return [];
   const asked = plan.settings.format;
-  const encoder = CODECS.get(asked === undefined || asked === "gif" ? source.format : asked)?.modules.encode ?? [];
-  const scales = plan.calls.some(({ name }) => name === "resize" || name === "fit");
-  return [...new Set<WasmName>([...decoder, ...(scales ? (["squoosh_resize_bg"] as const) : []), "pixels", ...encoder])];
+  const target = asked === undefined || asked === "gif" ? source.format : asked;
+  return [
+    ...new Set<WasmName>([
+      ...(CODECS.get(source.format)?.modules.decode ?? []),
+      ...plan.calls.flatMap(({ name }) => (hasOwn(OPERATION_MODULES, name) ? (OPERATION_MODULES[name] ?? []) : [])),
+      ...(textsOf(plan, PLANNER).length > 0 ? (["harfbuzz"] as const) : []),
+      "pixels",
+      ...(CODECS.get(target)?.modules.encode ?? []),
+    ]),
+  ];
 }

@@ -1,3 +1,4 @@
+import type { FontFile, LoadFont } from "./core/fonts.ts";
 import type { Limits } from "./core/limits.ts";
 import type { Plan } from "./core/plan.ts";
 import type { Probe } from "./core/probe.ts";
@@ -12,6 +13,8 @@ export type Request = string | Plan;
 export interface TransformOptions extends EngineOptions, SyntaxOptions {
   /** Compiled modules by name, for runtimes that cannot load them themselves; kept for later calls. */
   readonly modules?: Partial<Readonly<Record<WasmName, WebAssembly.Module>>>;
+  /** Font files by name, likewise. */
+  readonly fonts?: Partial<Readonly<Record<FontFile, Uint8Array>>>;
 }
 export interface ExplainOptions extends SyntaxOptions {
   readonly limits?: Partial<Limits>;
@@ -28,15 +31,18 @@ export interface Library {
   explain(request: Request, source: Probe, options?: ExplainOptions): Explanation;
 }
 
-export function createLibrary(loadWasm: LoadWasm, now: () => number): Library {
-  const given = new Map<WasmName, WebAssembly.Module>();
+export function createLibrary(loadWasm: LoadWasm, loadFont: LoadFont, now: () => number): Library {
+  const modules = new Map<string, WebAssembly.Module>();
+  const fonts = new Map<string, Uint8Array>();
   const engine = createEngine({
-    loadWasm: async (name) => given.get(name) ?? loadWasm(name),
+    loadWasm: async (name) => modules.get(name) ?? loadWasm(name),
+    loadFont: async (file) => fonts.get(file) ?? loadFont(file),
     now,
   });
   return {
     async transform(bytes, request, options = {}) {
-      for (const [name, module] of Object.entries(options.modules ?? {})) given.set(name as WasmName, module);
+      for (const [name, module] of Object.entries(options.modules ?? {})) modules.set(name, module);
+      for (const [file, bytes] of Object.entries(options.fonts ?? {})) fonts.set(file, bytes);
       return engine.transform(bytes, toPlan(request, options), options);
     },
     probe: async (bytes) => probe(bytes),

@@ -4,7 +4,7 @@ import { type Config, readConfig } from "../config.ts";
 import { TransformError } from "../core/errors.ts";
 import { type FetchObject, fetchMarks } from "../core/marks.ts";
 import { markKeys, type Plan } from "../core/plan.ts";
-import type { Probe, SourceFormat } from "../core/probe.ts";
+import type { SourceFormat } from "../core/probe.ts";
 import { modulesFor } from "../engine.ts";
 import { type Answer, errorAnswer, type HandlerOptions, handle } from "../http/handler.ts";
 import type { ObjectSource } from "../http/source.ts";
@@ -43,7 +43,9 @@ function getInstance(): Instance {
   if (instance === undefined) {
     const config = readConfig(process.env, (path) => readFileSync(path, "utf8"));
     const loadWasm = fileWasm(new URL("./wasm/", import.meta.url));
-    instance = { config, pool: createPool({ workerFile: new URL("./worker.js", import.meta.url), loadWasm, size: 1 }) };
+    const workerFile = new URL("./worker.js", import.meta.url);
+    const fontFolder = new URL("./fonts/", import.meta.url);
+    instance = { config, pool: createPool({ workerFile, loadWasm, fontFolder, size: 1 }) };
   }
   return instance;
 }
@@ -211,7 +213,7 @@ function handlerOptions(
     engineVersion: ENGINE_VERSION,
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     prepare(plan) {
-      pool.prepare(modulesFor(plan, { format: guessFormat(invocation.key) } as Probe));
+      pool.prepare(modulesFor(plan, { format: guessFormat(invocation.key) }));
       void readMarks(plan);
     },
     async transform(bytes, plan) {

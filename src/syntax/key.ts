@@ -1,5 +1,6 @@
 import type { Plan } from "../core/plan.ts";
-import { PLANNED_QUERY_ARGS, parseQuery, QUERY_ARGS } from "./query.ts";
+import { parseQuery } from "./query.ts";
+import { PLANNED_QUERY_ARGS, QUERY_ARGS } from "./query-args.ts";
 
 /** A key that names more than an object: what stands before the last separator, and what behind it. */
 export interface SplitKey {

@@ -12,7 +12,7 @@ const MAX_OPERATIONS = 50;
 const MAX_MARKS = 3;
 const NESTED_SEPARATOR = "?x-oss-process=";
 /** What may prepare a watermark picture (OSS IMG reference, section 10.2), with our own extensions of resize. */
-const MARK_OPERATIONS: readonly string[] = ["resize", "fit", "crop", "rotate"];
+const MARK_OPERATIONS: readonly string[] = ["resize", "fit", "crop", "indexcrop", "rounded-corners", "rotate", "flip"];
 
 /**
  * Plan of a process text in OSS IMG's grammar, e.g. `image/resize,w_200/format,webp` (OSS IMG reference, section 1.1).

@@ -149,7 +149,7 @@ describe("a transform that fails", () => {
     ["a bad value",            OWL,  "out.jpg", ["--query", "w=abc"],                      "BAD_ARGUMENT"],
     ["an unknown operation",   OWL,  "out.jpg", ["--process", "image/nope"],               "BAD_ARGUMENT"],
     ["an unknown plain name",  OWL,  "out.jpg", ["--query", "w=20&wdith=30"],              "BAD_ARGUMENT"],
-    ["a later capability",     OWL,  "out.jpg", ["--query", "trim=10"],                    "NOT_SUPPORTED"],
+    ["a later capability",     OWL,  "out.jpg", ["--query", "frame=2"],                    "NOT_SUPPORTED"],
     ["an OUT nobody writes",   OWL,  "out.gif", ["--query", "w=20"],                       "NOT_SUPPORTED"],
     ["another one",            OWL,  "out.jxl", [],                                        "NOT_SUPPORTED"],
     ["a text for a picture",   MAIN, "out.jpg", [],                                        "UNSUPPORTED_FORMAT"],

@@ -5,7 +5,7 @@ import { CODECS } from "../../src/codecs/index.ts";
 import { VARIABLES } from "../../src/config.ts";
 import type { Arg, ArgValue } from "../../src/core/args.ts";
 import { OPERATIONS, PLANNED_OPERATIONS } from "../../src/operations/index.ts";
-import { PLANNED_QUERY_ARGS, QUERY_ARGS, QUERY_MEANINGS } from "../../src/syntax/query.ts";
+import { PLANNED_QUERY_ARGS, QUERY_ARGS, QUERY_MEANINGS } from "../../src/syntax/query-args.ts";
 import { ROOT } from "../support/library.ts";
 
 /** The README's tables are made from the code they describe. `npm run docs` writes them; this test refuses a stale one. */

@@ -28,6 +28,14 @@ describe("what explain says a plan needs is not exceeded", () => {
     "format=png",
     "format=webp",
     "format=avif",
+    "w=1600&format=avif", // the slower speed of results up to 2 MP
+    "format=jpg&progressive=1",
+    "format=webp&lossless=1",
+    "format=avif&lossless=1",
+    "format=png&rotate=30",
+    "format=jpg&blur=40&sharpen=2",
+    "format=webp&radius=max&pixelate=20",
+    "format=png&wm_text=Hello&wm_size=200&wm_fill=1",
     "w=500&format=webp",
     "w=500&h=500&fit=pad&format=webp",
   ];

@@ -65,7 +65,7 @@ describe("problem: requests of the reference that fail (sections 4.2 and 4.3)", 
     ["image/resize",                   "MissingArgument", /resize/],
     ["image/format",                   "MissingArgument", /format/],
     ["image/",                         "MissingArgument", /./],
-    ["image/blur,r_3,s_2",             "NotImplemented",  /blur/],
+    ["image/blindwatermark,content_eA", "NotImplemented",  /blindwatermark/],
     ["style/none",                     "NoSuchStyle",     /^The style you get is not found\.$/],
     ["style/a b",                      "InvalidArgument", invalid("a b", "stylename")],
   ])("%s", (process, code, message) => {

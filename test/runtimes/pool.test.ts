@@ -12,12 +12,13 @@ import { rejectionOf } from "../support/pictures.ts";
 
 const DIST = pathToFileURL(join(ROOT, "dist/"));
 const realWasm = fileWasm(new URL("wasm/", DIST));
+const fontFolder = new URL("fc/fonts/", DIST);
 const pools: Pool[] = [];
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
 });
 function startPool(size: number, loadWasm: LoadWasm = realWasm): Pool {
-  const pool = createPool({ workerFile: new URL("lib/worker.js", DIST), loadWasm, size });
+  const pool = createPool({ workerFile: new URL("lib/worker.js", DIST), loadWasm, fontFolder, size });
   pools.push(pool);
   return pool;
 }
@@ -176,7 +177,7 @@ describe("pool: failures", () => {
   });
 
   test("a worker file that does not load fails its job", async () => {
-    const pool = createPool({ workerFile: new URL("lib/none.js", DIST), loadWasm: realWasm, size: 1 });
+    const pool = createPool({ workerFile: new URL("lib/none.js", DIST), loadWasm: realWasm, fontFolder, size: 1 });
     expect(await rejectionOf(pool.run(job("w=10")))).toMatchObject({ code: "INTERNAL" });
     await pool.close();
   });

@@ -64,9 +64,9 @@ describe("parseKeyArguments: errors", () => {
     ["w_200,q_101",    "BAD_ARGUMENT",  "q"],
     ["f_svg",          "BAD_ARGUMENT",  "f"],
     ["wm_g_middle,wm_a", "BAD_ARGUMENT", "wm_g"],
-    ["wm_text_hello",  "NOT_SUPPORTED", "wm_text"],
-    ["wm_size_5",      "NOT_SUPPORTED", "wm_size"],
-    ["dpr_2",          "NOT_SUPPORTED", "dpr"],
+    ["wm_text_,w_5",   "BAD_ARGUMENT",  "wm_text"],
+    ["wm_size_0",      "BAD_ARGUMENT",  "wm_size"],
+    ["frame_2",        "NOT_SUPPORTED", "frame"],
   ])("a name of ours with a value that is none: %s", (suffix, code, parameter) => {
     expect(failureOf(() => parseKeyArguments(suffix))).toMatchObject({ code, parameter });
   });

@@ -112,11 +112,7 @@ test.each([
 describe("parseProcess: what is not built says so", () => {
   // biome-ignore format: one row per case
   test.each([
-    "indexcrop,x_100,i_0", "circle,r_100", "rounded-corners,r_30", "blur,r_3,s_2", "bright,50", "contrast,-50", "sharpen,100", "interlace,1",
-    "average-hue", "blindwatermark,content_eA", "trim,10", "flip,h", "gray,1", "pixelate,8", "saturate,20",
-    "rotate,70", "rotate,359", "format,bmp", "format,tiff", "format,heic",
-    `watermark,text_${HELLO}`, `watermark,image_cGFuZGEucG5n,text_${HELLO}`, "watermark,image_cGFuZGEucG5n,fill_1", "watermark,image_cGFuZGEucG5n,animation_1",
-    "resize,w_100/circle,r_10", `watermark,image_${encodeBase64Url("a.png?x-oss-process=image/rounded-corners,r_5")}`,
+    "blindwatermark,content_eA", "format,heic", "watermark,image_cGFuZGEucG5n,animation_1",
   ])("%s", (text) => {
     expect(failureOf(() => parseProcess(`image/${text}`)).code).toBe("NOT_SUPPORTED");
   });
@@ -124,10 +120,9 @@ describe("parseProcess: what is not built says so", () => {
     expect(failureOf(() => parseProcess(text)).code).toBe("NOT_SUPPORTED");
   });
   test("64 bytes of text are the most, counted in UTF-8 (259)", () => {
-    const text = (count: number) =>
-      failureOf(() => parseProcess(`image/watermark,text_${encodeBase64Url("图".repeat(count))}`));
-    expect(text(21).code).toBe("NOT_SUPPORTED"); // 63 bytes
-    expect(text(22)).toMatchObject({ code: "BAD_ARGUMENT", parameter: "text" }); // 66 bytes
+    const process = (count: number) => `image/watermark,text_${encodeBase64Url("图".repeat(count))}`;
+    expect(parseProcess(process(21)).calls).toHaveLength(1); // 63 bytes
+    expect(failureOf(() => parseProcess(process(22)))).toMatchObject({ code: "BAD_ARGUMENT", parameter: "text" }); // 66 bytes
   });
 });
 
@@ -212,7 +207,7 @@ test.each([
   ["format,png/format,webp",     { format: "webp" }],
   ["auto-orient,0",              { orient: false }],
   ["auto-orient,1",              { orient: true }],
-  ["resize,w_5",                 { orient: true, quality: { rule: "source" }, background: "FFFFFF" }],
+  ["resize,w_5",                 { orient: true, quality: { rule: "source" } }],
   ["background,00ff7f",          { background: "00FF7F" }],
 ])("parseProcess: %s sets the end of the chain", (text, expected) => {
   expect(settings(`image/${text}`)).toMatchObject(expected);

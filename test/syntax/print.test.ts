@@ -67,7 +67,25 @@ const crop = operation("crop", { w: fc.nat(16384), h: fc.nat(16384), x: fc.nat(1
 const fit = fc
   .tuple(operation("fit", { m: fc.constantFrom("cover", "pad", "fill"), enlarge: flag, g: anchor, color: hex }), px(), px())
   .map(([text, w, h]) => `${text},h_${h},w_${w}`);
-const rotate = fc.constantFrom(0, 90, 180, 270, 360).map((angle) => `rotate,${angle}`);
+const rotate = fc.nat(360).map((angle) => `rotate,${angle}`);
+const level = fc.integer({ min: -100, max: 100 });
+const decimal = (max: number) => fc.integer({ min: 300, max: max * 1000 }).map((value) => value / 1000);
+const shapes = fc.oneof(
+  fc.tuple(fc.constantFrom("x", "y"), px(), fc.nat(99)).map(([axis, side, i]) => `indexcrop,${axis}_${side},i_${i}`),
+  px(4096).map((r) => `circle,r_${r}`),
+  fc.oneof(px(4096), fc.constant("max")).map((r) => `rounded-corners,r_${r}`),
+  fc.constantFrom("h", "v", "hv").map((axes) => `flip,${axes}`),
+  fc.nat(255).map((tolerance) => `trim,${tolerance}`),
+);
+const effects = fc.oneof(
+  fc.tuple(fc.constantFrom("bright", "contrast", "saturate"), level).map(([name, value]) => `${name},${value}`),
+  flag.map((value) => `gray,${value}`),
+  fc.integer({ min: 2, max: 256 }).map((value) => `pixelate,${value}`),
+  fc.tuple(px(50), px(50)).map(([r, s]) => `blur,s_${s},r_${r}`),
+  decimal(250).map((sigma) => `blur,sigma_${sigma}`),
+  fc.integer({ min: 50, max: 399 }).map((value) => `sharpen,${value}`),
+  decimal(10).map((sigma) => `sharpen,sigma_${sigma}`),
+);
 const markResize = fc.oneof(
   resize,
   px(100).map((P) => `resize,P_${P}`),
@@ -87,7 +105,18 @@ const watermark = fc
       x: fc.nat(4096),
       y: fc.nat(4096),
       voffset: fc.integer({ min: -1000, max: 1000 }),
+      fill: flag,
+      padx: fc.nat(4096),
+      pady: fc.nat(4096),
+      text: fc.constantFrom("Hello", "图片 a_b", "مرحبا").map(encodeBase64Url),
+      type: fc.constantFrom("wqy-zenhei", "fangzhengkaiti").map(encodeBase64Url),
+      color: hex,
+      size: px(1000),
+      shadow: fc.nat(100),
+      rotate: fc.nat(360),
+      order: flag,
       align: fc.nat(2),
+      interval: fc.nat(1000),
     }),
     markText,
   )
@@ -97,15 +126,18 @@ const settings = fc.oneof(
   fc.tuple(fc.constantFrom("Q_", "q_", "a_", ""), px(100)).map(([key, value]) => `quality,${key}${value}`),
   fc.constant("quality,d_format"),
   flag.map((value) => `auto-orient,${value}`),
-  hex.map((value) => `background,${value}`),
+  fc.tuple(hex, fc.constantFrom("", "00", "80", "FF")).map((parts) => `background,${parts.join("")}`),
+  fc.tuple(fc.constantFrom("interlace", "lossless"), flag).map(([name, value]) => `${name},${value}`),
+  px(67_108_864).map((value) => `maxbytes,${value}`),
+  fc.constantFrom("strip", "copyright", "keep").map((value) => `meta,${value}`),
 );
 const process = fc
-  .array(fc.oneof(resize, crop, fit, rotate, watermark, settings), { minLength: 1, maxLength: 6 })
+  .array(fc.oneof(resize, crop, fit, rotate, shapes, effects, watermark, settings), { minLength: 1, maxLength: 6 })
   .map((segments) => `image/${segments.join("/")}`);
 
 test("the generator uses every operation of the table", () => {
-  const seen = new Set(fc.sample(process, 400).flatMap((text) => text.split("/").map((segment) => segment.split(",")[0])));
-  expect([...OPERATIONS.keys()].filter((name) => name !== "info" && !seen.has(name))).toEqual([]);
+  const seen = new Set(fc.sample(process, 1000).flatMap((text) => text.split("/").map((segment) => segment.split(",")[0])));
+  expect([...OPERATIONS.keys()].filter((name) => name !== "info" && name !== "average-hue" && !seen.has(name))).toEqual([]);
 });
 
 test("printPlan: parsing what was printed gives the plan, and printing it again the same text", () => {
@@ -130,6 +162,18 @@ test("printPlan: plans of the plain grammar too", () => {
       enlarge: flag.map(String),
       g: anchor,
       bg: hex,
+      dpr: fc.integer({ min: 50, max: 100 }).map((value) => String(value / 100)),
+      trim: fc.nat(255).map(String),
+      flip: fc.constantFrom("h", "v", "hv"),
+      bright: level.map(String),
+      gray: flag.map(String),
+      blur: decimal(250).map(String),
+      sharpen: decimal(10).map(String),
+      radius: fc.oneof(px(4096).map(String), fc.constant("max")),
+      wm_text: fc.constantFrom("Hello", "图片 a_b"),
+      wm_fill: flag.map(String),
+      progressive: flag.map(String),
+      meta: fc.constantFrom("strip", "copyright", "keep"),
       crop: fc.tuple(fc.nat(999), fc.nat(999), px(), px()).map(String),
       rotate: fc.constantFrom("0", "90", "180", "270"),
       q: px(100).map(String),

@@ -5,18 +5,20 @@ import type { Probe } from "../../core/probe.ts";
 import type { Explanation, Result } from "../../engine.ts";
 import { createLibrary, type ExplainOptions, type Request, type TransformOptions } from "../../library.ts";
 import { parseText } from "../../syntax/index.ts";
+import { fileFonts } from "./file-fonts.ts";
 import { fileWasm } from "./file-wasm.ts";
 import { createPool, type Pool } from "./pool.ts";
 
 export * from "../../public.ts";
 
-export interface NodeTransformOptions extends Omit<TransformOptions, "modules" | "signal"> {
+export interface NodeTransformOptions extends Omit<TransformOptions, "modules" | "fonts" | "signal"> {
   /** Terminates the thread at once; a codec in the middle of a picture ends with it. */
   readonly signal?: AbortSignal;
 }
 
 const loadWasm = fileWasm(new URL("../wasm/", import.meta.url));
-const inThread = createLibrary(loadWasm, Date.now);
+const fontFolder = new URL("../fc/fonts/", import.meta.url);
+const inThread = createLibrary(loadWasm, fileFonts(fontFolder), Date.now);
 let pool: Pool | undefined;
 
 /**
@@ -25,7 +27,8 @@ let pool: Pool | undefined;
  */
 export async function transform(bytes: Uint8Array, request: Request, options: NodeTransformOptions = {}): Promise<Result> {
   const plan = typeof request === "string" ? parseText(request, options) : request;
-  pool = pool ?? createPool({ workerFile: new URL("./worker.js", import.meta.url), loadWasm, size: cpus().length });
+  const workerFile = new URL("./worker.js", import.meta.url);
+  pool = pool ?? createPool({ workerFile, loadWasm, fontFolder, size: cpus().length });
   const objects = await fetchMarks(plan, options.fetchObject);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return pool.run({ bytes, plan, limits, objects, deadlineMs: options.deadlineMs, signal: options.signal });

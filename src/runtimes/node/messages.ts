@@ -4,6 +4,11 @@ import type { Plan } from "../../core/plan.ts";
 import type { WasmName } from "../../core/wasm.ts";
 import type { Result } from "../../engine.ts";
 
+/** What a worker is started with. */
+export interface WorkerSetup {
+  readonly fontFolder: string;
+}
+
 /** What the main thread says to a worker. Compiled modules are shared, not compiled again. */
 export type ToWorker =
   | { readonly kind: "module"; readonly name: WasmName; readonly module: WebAssembly.Module }

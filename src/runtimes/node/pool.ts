@@ -5,7 +5,7 @@ import type { Limits } from "../../core/limits.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { LoadWasm, WasmName } from "../../core/wasm.ts";
 import type { Result } from "../../engine.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 
 export interface PoolJob {
   readonly bytes: Uint8Array;
@@ -30,6 +30,8 @@ export interface PoolOptions {
   /** The built worker.js. */
   readonly workerFile: URL;
   readonly loadWasm: LoadWasm;
+  /** Folder of the font files, which threads read themselves when a text needs them. */
+  readonly fontFolder: URL;
   /** Threads at most; further jobs wait in order. */
   readonly size: number;
 }
@@ -50,7 +52,7 @@ interface Task {
 }
 
 /** Engines on killable threads. Threads are started as jobs come and kept; an idle thread does not hold the process. */
-export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
+export function createPool({ workerFile, loadWasm, fontFolder, size }: PoolOptions): Pool {
   const threads = new Set<Thread>();
   const waiting: Task[] = [];
   const modules = new Map<WasmName, Promise<WebAssembly.Module>>();
@@ -75,7 +77,7 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
   };
 
   function start(): Thread {
-    const worker = new Worker(fileURLToPath(workerFile));
+    const worker = new Worker(fileURLToPath(workerFile), { workerData: workerSetup(fontFolder) });
     const thread: Thread = { worker, sent: new Set() };
     worker.unref();
     worker.on("message", (message: FromWorker) => hear(thread, message));
@@ -181,6 +183,10 @@ export function createPool({ workerFile, loadWasm, size }: PoolOptions): Pool {
       await Promise.all(ending);
     },
   };
+}
+
+function workerSetup(fontFolder: URL): WorkerSetup {
+  return { fontFolder: fontFolder.href };
 }
 
 function post(thread: Thread, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {

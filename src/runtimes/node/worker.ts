@@ -1,11 +1,12 @@
 import { performance } from "perf_hooks";
 import { setFlagsFromString } from "v8";
 import { runInNewContext } from "vm";
-import { parentPort } from "worker_threads";
+import { parentPort, workerData } from "worker_threads";
 import { TransformError } from "../../core/errors.ts";
 import type { LoadWasm, WasmName } from "../../core/wasm.ts";
 import { createEngine } from "../../engine.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import { fileFonts } from "./file-fonts.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 
 /**
  * The engine on a thread of its own, which the main thread terminates when a deadline passes: a codec call cannot be
@@ -39,7 +40,8 @@ const loadWasm: LoadWasm = (name) => {
   if (!modules.has(name)) send({ kind: "need", name });
   return slot(name).promise;
 };
-const engine = createEngine({ loadWasm, now: () => performance.now(), collectGarbage: findCollector() });
+const loadFont = fileFonts(new URL((workerData as WorkerSetup).fontFolder));
+const engine = createEngine({ loadWasm, loadFont, now: () => performance.now(), collectGarbage: findCollector() });
 
 /** V8 shows its collector to contexts that are made after the flag is set, so this thread needs no flag at start. */
 function findCollector(): () => void {
