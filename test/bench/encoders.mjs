@@ -1,0 +1,126 @@
+/**
+ * The encoders of the engine with any settings: the jSquash modules by themselves, as src/codecs/*.ts calls them. Those files
+ * do not export their settings; `checkSettings` proves that what stands here is what they use.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import sharp from "sharp";
+
+const require = createRequire(import.meta.url);
+
+/** What the engine writes with today. */
+export const ENGINE_SETTINGS = {
+  jpeg: {
+    baseline: true,
+    arithmetic: false,
+    progressive: false,
+    optimize_coding: true,
+    smoothing: 0,
+    color_space: 3,
+    quant_table: 0,
+    trellis_multipass: false,
+    trellis_opt_zero: false,
+    trellis_opt_table: false,
+    trellis_loops: 1,
+    auto_subsample: false,
+    chroma_subsample: 2,
+    separate_chroma_quality: false,
+    chroma_quality: 75,
+  },
+  webp: {
+    target_size: 0,
+    target_PSNR: 0,
+    method: 4,
+    sns_strength: 50,
+    filter_strength: 60,
+    filter_sharpness: 0,
+    filter_type: 1,
+    partitions: 0,
+    segments: 4,
+    pass: 1,
+    show_compressed: 0,
+    preprocessing: 0,
+    autofilter: 0,
+    partition_limit: 0,
+    alpha_compression: 1,
+    alpha_filtering: 1,
+    alpha_quality: 100,
+    lossless: 0,
+    exact: 0,
+    image_hint: 0,
+    emulate_jpeg_size: 0,
+    thread_level: 0,
+    low_memory: 0,
+    near_lossless: 100,
+    use_delta_palette: 0,
+    use_sharp_yuv: 0,
+  },
+  avif: {
+    qualityAlpha: -1,
+    denoiseLevel: 0,
+    tileColsLog2: 0,
+    tileRowsLog2: 0,
+    speed: 8, // up to 2 MP
+    subsample: 1,
+    chromaDeltaQ: false,
+    sharpness: 0,
+    tune: 0,
+    enableSharpYUV: false,
+    bitDepth: 8,
+    lossless: false,
+  },
+};
+const MODULES = {
+  jpeg: "@jsquash/jpeg/codec/enc/mozjpeg_enc",
+  webp: "@jsquash/webp/codec/enc/webp_enc_simd",
+  avif: "@jsquash/avif/codec/enc/avif_enc",
+};
+
+/** encode(picture, quality, changes): bytes of an opaque RGB picture with the engine's settings and `changes` upon them. */
+export async function loadEncoder(format) {
+  const module = new WebAssembly.Module(readFileSync(require.resolve(`${MODULES[format]}.wasm`)));
+  const { default: create } = await import(pathToFileURL(require.resolve(`${MODULES[format]}.js`)).href);
+  const instance = await create({
+    noInitialRun: true,
+    print: () => undefined,
+    printErr: () => undefined,
+    instantiateWasm(imports, done) {
+      const made = new WebAssembly.Instance(module, imports);
+      done(made);
+      return made.exports;
+    },
+  });
+  return ({ data, width, height }, quality, changes = {}) => {
+    const options = { ...ENGINE_SETTINGS[format], quality, ...changes };
+    const bytes = instance.encode(rgbaOf(data), width, height, options);
+    if (!bytes) throw new Error(`the ${format} encoder gave nothing for ${JSON.stringify(changes)}`);
+    return bytes;
+  };
+}
+
+/** Throws where the engine's result is not, byte for byte, what its settings as listed here give for the same pixels. */
+export async function checkSettings(opalens, source, width) {
+  const { data, info } = await sharp(await opalens.run(source, { width, format: "png" }))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  for (const format of Object.keys(ENGINE_SETTINGS)) {
+    const encode = await loadEncoder(format);
+    const own = await opalens.run(source, { width, format, quality: 60 });
+    const here = encode({ data, width: info.width, height: info.height }, 60);
+    if (Buffer.compare(Buffer.from(own), Buffer.from(here)) !== 0) {
+      throw new Error(`test/bench/encoders.mjs no longer has the ${format} settings of src/codecs/${format}.ts`);
+    }
+  }
+}
+
+function rgbaOf(rgb) {
+  const rgba = new Uint8ClampedArray((rgb.length / 3) * 4).fill(255);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    rgba[to] = rgb[from];
+    rgba[to + 1] = rgb[from + 1];
+    rgba[to + 2] = rgb[from + 2];
+  }
+  return rgba;
+}

@@ -1,0 +1,11 @@
+export interface Task {
+  readonly title: string;
+  readonly source: string;
+  readonly width: number;
+  readonly format: string;
+  readonly quality?: number;
+  readonly quick?: boolean;
+  readonly contenders: readonly { readonly engine: string; readonly label: string }[];
+}
+export const TASKS: readonly Task[];
+export const FRESH_TASKS: readonly Task[];
