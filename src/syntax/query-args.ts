@@ -132,7 +132,7 @@ export const QUERY_MEANINGS: Readonly<Record<keyof typeof QUERY_ARGS, string>> =
   wm_pady: "likewise, from top to bottom",
   format: "output format (alias f)",
   q: "quality of a lossy result",
-  lossless: "1: no loss in the encoder (png, webp, tiff, bmp)",
+  lossless: "1: no loss in the encoder (png, webp, avif, tiff, bmp)",
   progressive: "1: a JPEG that shows a coarse picture first",
   maxbytes: "size the result must not exceed; the quality is lowered until it fits",
   meta: "metadata of the result: none, copyright and artist, or all EXIF",

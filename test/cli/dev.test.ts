@@ -140,6 +140,28 @@ const EXPECTED: Readonly<Record<string, (got: Got) => Promise<void>>> = {
   ),
   "with a watermark, a fifth of its width": marked(620, 286), // 20 px from the lower right
   "the same in plain words": marked(10, 10),
+  "text in four scripts with a shadow": async ({ status, type, body }) => {
+    expect({ status, type }).toEqual({ status: 200, type: "image/jpeg" });
+    const [actual, plain] = [await decodeWithSharp(body), await png((await open("owl.jpg")).resize(600, 400))];
+    const [text, elsewhere] = [[290, 340, 300, 50] as const, [0, 0, 600, 320] as const];
+    expect(difference(await cut(actual, ...text), await cut(plain, ...text)).mean).toBeGreaterThan(10);
+    expect(psnr(await cut(actual, ...elsewhere), await cut(plain, ...elsewhere))).toBeGreaterThan(30);
+  },
+  "turned by 8° on a translucent ground": async ({ status, type, body }) => {
+    expect({ status, type }).toEqual({ status: 200, type: "image/png" });
+    const actual = await decodeWithSharp(body);
+    // 400 cos 8° + 267 sin 8° = 433.3, 400 sin 8° + 267 cos 8° = 320.1
+    expect([actual.width, actual.height]).toEqual([434, 321]);
+    expect(pixelAt(actual, 1, 1)).toEqual([0x33, 0x66, 0xcc, 0x80]);
+    expect(pixelAt(actual, 217, 160)[3]).toBe(255);
+  },
+  "gray, blurred, progressive, at most 20 kB": async ({ status, type, body }) => {
+    expect({ status, type }).toEqual({ status: 200, type: "image/jpeg" });
+    expect(body.length).toBeLessThanOrEqual(20_000);
+    expect(await sharp(body).metadata()).toMatchObject({ width: 800, height: 450, isProgressive: true });
+    const [r, g, b] = pixelAt(await decodeWithSharp(body), 100, 100) as [number, number, number];
+    expect(Math.max(r, g, b) - Math.min(r, g, b)).toBeLessThanOrEqual(2);
+  },
   "PNG with alpha to AVIF": async (got) => {
     await picture("avif", async () => png((await open("dice.png")).resize(400)))(got);
     expect(pixelAt(await decodeWithSharp(got.body), 2, 2)[3]).toBeLessThan(8);
