@@ -114,6 +114,18 @@ describe("watermarks", () => {
     expect(difference(await cut("out.png", 0, 0), await cut("plain.png", 0, 0)).largest).toBe(0);
   });
 
+  test("of text need no object, and say so where they are explained", async () => {
+    const query = "w=400&wm_text=Hi%20%E5%9B%BE&wm_size=60&wm_color=ffffff&wm_g=nw";
+    expect(await run(["transform", ROAD, at("out.png"), "--query", query])).toMatchObject({ status: 0, stderr: "" });
+    await run(["transform", ROAD, at("plain.png"), "--query", "w=400"]);
+    const cut = async (name: string, left: number, top: number) =>
+      decodeWithSharp(await sharp(at(name)).extract({ left, top, width: 120, height: 60 }).png().toBuffer());
+    expect(difference(await cut("out.png", 10, 10), await cut("plain.png", 10, 10)).mean).toBeGreaterThan(10);
+    expect(difference(await cut("out.png", 280, 160), await cut("plain.png", 280, 160)).largest).toBe(0);
+    const { stdout } = await run(["explain", ROAD, "--query", query]);
+    expect(JSON.parse(stdout.toString())).toMatchObject({ steps: [{ kind: "scale" }, { params: { mark: "Hi 图" } }] });
+  });
+
   test("are never read outside it", async () => {
     await mkdir(at("objects"));
     await writeFile(at("secret.png"), await readFile(join(IMAGES, "boxes.png")));

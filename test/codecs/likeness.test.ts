@@ -105,13 +105,16 @@ describe("AVIF of 10 and 12 bits", () => {
 
 describe("orientation is read alike in every container", () => {
   const turned = (file: Uint8Array) => sharp(file).autoOrient().ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  const containers = ["jpeg", "png", "webp"] as const;
+  const containers = ["jpeg", "png", "webp", "tiff"] as const;
   test.each(containers.flatMap((format) => [2, 3, 4, 5, 6, 7, 8].map((orientation) => [format, orientation] as const)))(
     "%s of orientation %i comes out as libvips turns it",
     async (format, orientation) => {
       const { width, height, data } = scene(64, 40);
       const raw = sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha();
-      const options = format === "webp" ? { lossless: true } : {};
+      const options = {
+        ...(format === "webp" ? { lossless: true } : {}),
+        ...(format === "tiff" ? { compression: "lzw" } : {}),
+      };
       const file = new Uint8Array(await raw.withMetadata({ orientation }).toFormat(format, options).toBuffer());
       expect(probe(file).orientation).toBe(orientation);
       const result = await testLibrary().transform(file, "image/auto-orient,1/format,png");
@@ -121,14 +124,6 @@ describe("orientation is read alike in every container", () => {
       expect(difference(ours, { ...ours, data: new Uint8Array(theirs.data) }).largest).toBeLessThanOrEqual(1);
     },
   );
-  test("a TIFF states it by the same tag", async () => {
-    const { width, height, data } = scene(64, 40);
-    const raw = sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha();
-    for (const orientation of [3, 6, 8]) {
-      const file = new Uint8Array(await raw.clone().withMetadata({ orientation }).tiff().toBuffer());
-      expect(probe(file).orientation).toBe(orientation);
-    }
-  });
   test.each(["landscape-6.jpg", "landscape-7.jpg", "orientation-6.png"])("%s", async (name) => {
     const file = await fixture(name);
     const { data } = await testLibrary().transform(file, "image/auto-orient,1/format,png");

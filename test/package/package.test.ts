@@ -116,7 +116,7 @@ for (const [name, library] of Object.entries({ plain, threads })) {
   const { transform, probe, explain, TransformError } = library;
   const source = await probe(bytes);
   const results = [];
-  for (const request of ["image/resize,w_120/format,webp", "w=120&format=jpg", "w=60&format=png", "w=48&format=avif"]) {
+  for (const request of ["image/resize,w_120/format,webp", "w=120&format=jpg", "w=60&format=png", "w=48&format=avif", "w=160&rotate=10&wm_text=Hi%20%E5%9B%BE&wm_size=20&f=png"]) {
     const { data, ...rest } = await transform(bytes, request);
     results.push({ ...rest, timings: undefined, peakBytes: undefined, data: Buffer.from(data).toString("base64") });
   }
@@ -168,6 +168,7 @@ describe("the installed package in Node", () => {
       "jpeg 120x80",
       "png 60x40",
       "heif 48x32",
+      "png 177x134", // 160 cos 10° + 107 sin 10° = 176.2, 160 sin 10° + 107 cos 10° = 133.2
     ]);
     expect(plain.source).toMatchObject({ format: "jpeg", width: 1023, height: 682 });
     expect(plain.error).toEqual([true, "BAD_ARGUMENT"]);
@@ -209,7 +210,7 @@ describe("the installed package in Node", () => {
     expect(results).toEqual(
       plain.results.map(({ data }) => createHash("sha256").update(Buffer.from(data, "base64")).digest("hex")),
     );
-    expect(fetched).toContain("mozjpeg_dec.wasm");
+    expect(fetched).toEqual(expect.arrayContaining(["mozjpeg_dec.wasm", "harfbuzz.wasm", "sans.ttf", "han-sans.ttf"]));
   });
 
   test.runIf(process.env["OPALENS_TEST_FULL"] === "1")("npm installs it from the tarball, command included", async () => {

@@ -69,7 +69,13 @@ const file = await readFile(picture);
 const bytes = vm.runInContext("(length) => new Uint8Array(length)", context)(file.length);
 bytes.set(file);
 const results = [];
-for (const request of ["image/resize,w_120/format,webp", "w=120&format=jpg", "w=60&format=png", "w=48&format=avif"]) {
+for (const request of [
+  "image/resize,w_120/format,webp",
+  "w=120&format=jpg",
+  "w=60&format=png",
+  "w=48&format=avif",
+  "w=160&rotate=10&wm_text=Hi%20%E5%9B%BE&wm_size=20&f=png",
+]) {
   const { data } = await transform(bytes, request);
   results.push(createHash("sha256").update(data).digest("hex"));
 }
