@@ -88,10 +88,9 @@ export interface EngineParts {
   readonly collectGarbage?: () => void;
 }
 
-/** An engine on modules that `loadWasm` compiles. It keeps small idle instances, and the fonts that texts have used. */
+/** An engine on modules that `loadWasm` compiles. It keeps small idle instances and nothing else; fonts are in the shaper's. */
 export function createEngine({ loadWasm, loadFont, now, collectGarbage }: EngineParts): Engine {
-  const once = keep(loadWasm);
-  const fonts = keep(loadFont);
+  const once = keepModules(loadWasm);
   const idle: IdleInstances = new Map();
   const parts = createParts(once, now);
   return {
@@ -127,7 +126,7 @@ export function createEngine({ loadWasm, loadFont, now, collectGarbage }: Engine
           fetchObject: options.fetchObject,
           checkpoint,
           lease,
-          text: lazyText({ lease, loadFont: fonts }),
+          text: lazyText({ lease, loadFont }),
           onMemory,
         });
         return { ...picture, peakBytes: bytes.length + rasterPeak + wasmPeak };
@@ -169,15 +168,15 @@ function createParts(loadWasm: LoadWasm, now: () => number): Parts {
   };
 }
 
-/** Loads each thing once; a failure is forgotten, so that the next request tries again. */
-function keep<N extends string, T>(load: (name: N) => Promise<T>): (name: N) => Promise<T> {
-  const kept = new Map<N, Promise<T>>();
+/** Compiles each module once; a failure is forgotten, so that the next request tries again. */
+function keepModules(loadWasm: LoadWasm): LoadWasm {
+  const modules = new Map<WasmName, Promise<WebAssembly.Module>>();
   return (name) => {
-    const known = kept.get(name);
-    if (known !== undefined) return known;
-    const loading = load(name);
-    kept.set(name, loading);
-    loading.catch(() => kept.delete(name));
+    const kept = modules.get(name);
+    if (kept !== undefined) return kept;
+    const loading = loadWasm(name);
+    modules.set(name, loading);
+    loading.catch(() => modules.delete(name));
     return loading;
   };
 }

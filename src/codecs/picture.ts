@@ -1,5 +1,6 @@
 import { TransformError } from "../core/errors.ts";
-import type { Probe } from "../core/probe.ts";
+import type { Probe, SourceFormat } from "../core/probe.ts";
+import type { Raster, RgbaRaster } from "../core/raster.ts";
 import type { Decoded, RowSink } from "../core/rows.ts";
 
 interface Image<D> {
@@ -29,4 +30,19 @@ export function wholePicture<D>(
     );
   }
   return rows.whole({ layout: "rgba8", width, height, data, alpha }, { x: 0, y: 0, width, height });
+}
+
+/**
+ * Every A of `data`, RGBA, as 255, in place. For decoders that look for alpha themselves: what a header denies, libvips does not
+ * show either, and a raster without the alpha flag promises it.
+ */
+export function madeOpaque(data: Uint8Array): Uint8Array {
+  for (let at = 3; at < data.length; at += 4) data[at] = 255;
+  return data;
+}
+
+/** What an encoder is given: the pipeline converts to one of its layouts before, and here that is rgba8 alone. */
+export function rgbaFor(format: SourceFormat, raster: Raster): RgbaRaster {
+  if (raster.layout === "rgba8") return raster;
+  throw new TransformError("INTERNAL", `the ${format.toUpperCase()} encoder takes no ${raster.layout}`);
 }

@@ -30,12 +30,12 @@ export function blurMemoryBytes({ width }: Size, kernel: BlurKernel): number {
   const module = 128 * 1024;
   if (kernel.kind === "direct") {
     const radius = kernel.weights.length - 1;
-    return module + width * (RGBA + 2 * WIDE) + 2 * radius * WIDE + ringSlots(2 * radius + 1) * width * WIDE;
+    return module + width * (2 * RGBA + 2 * WIDE) + 2 * radius * WIDE + ringSlots(2 * radius + 1) * width * WIDE;
   }
   const radius = kernel.down.length - 1;
   const count = Math.ceil(width / kernel.factor) + 4;
   const cellRows = ringSlots(2 * radius + 1) + 6;
-  return module + width * (RGBA + WIDE) + count * (SUMS + cellRows * CELL) + 2 * radius * CELL;
+  return module + width * (2 * RGBA + WIDE) + count * (SUMS + cellRows * CELL) + 2 * radius * CELL;
 }
 
 function blurDirectly(wasm: EffectsExports, target: BlurTarget, { weights }: DirectKernel): void {
