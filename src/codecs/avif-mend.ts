@@ -1,4 +1,6 @@
 import type { Size } from "../core/geometry.ts";
+import { type Box, boxesIn } from "./boxes.ts";
+import { joinBytes, u32, viewOf } from "./bytes.ts";
 
 /**
  * libavif reads strictly and the wasm build has no switch for it. Two faults are common enough (both from cavif, in the
@@ -12,7 +14,7 @@ import type { Size } from "../core/geometry.ts";
  * size: the stored size of the primary item.
  */
 export function mendAvif(bytes: Uint8Array, size: Size): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const meta = find(view, { at: 0, end: bytes.length }, "meta");
   const properties = meta && find(view, { at: meta.at + FULL_BOX, end: meta.end }, "iprp");
   const container = properties && find(view, properties, "ipco");
@@ -24,69 +26,42 @@ export function mendAvif(bytes: Uint8Array, size: Size): Uint8Array {
   return mended;
 }
 
-interface Span {
-  /** Offset of the first byte of the content, and the offset after the last. */
-  readonly at: number;
-  readonly end: number;
-}
 interface Patch {
   readonly at: number;
-  readonly data: readonly number[];
+  readonly data: Uint8Array;
 }
 
 const FULL_BOX = 4;
 const CLAP_BYTES = 32;
-const MAX_BOXES = 10_000; // the fullest picture of the test corpus has 50
 const MAX_ASSOCIATIONS = 64; // libavif refuses more
+/** Version of a FullBox and the one bit of its flags that means something in ipma: how wide an index is. */
+const VERSION_AND_WIDTH = 0xff000001;
+const FREE_FLAGS = 0x00fffffe;
 
-/** Boxes inside a span, ISO 14496-12 section 4.2; ends at the first that does not fit. */
-function* boxesIn(view: DataView, { at: start, end }: Span): Generator<Span & { readonly type: string }> {
-  let at = start;
-  for (let count = 0; at + 8 <= end && count < MAX_BOXES; count++) {
-    const short = view.getUint32(at);
-    if (short === 1 && at + 16 > end) return;
-    const header = short === 1 ? 16 : 8;
-    const size = short === 1 ? view.getUint32(at + 8) * 2 ** 32 + view.getUint32(at + 12) : short === 0 ? end - at : short;
-    if (size < header || at + size > end) return;
-    const type = String.fromCharCode(
-      view.getUint8(at + 4),
-      view.getUint8(at + 5),
-      view.getUint8(at + 6),
-      view.getUint8(at + 7),
-    );
-    yield { type, at: at + header, end: at + size };
-    at += size;
-  }
-}
-
-function find(view: DataView, span: Span, type: string): Span | undefined {
-  for (const box of boxesIn(view, span)) if (box.type === type) return box;
+function find(view: DataView, { at, end }: Pick<Box, "at" | "end">, type: string): Box | undefined {
+  for (const box of boxesIn(view, at, end)) if (box.type === type) return box;
   return undefined;
 }
 
-function associationPatches(view: DataView, properties: Span): Patch[] {
+function associationPatches(view: DataView, properties: Box): Patch[] {
   const seen = new Set<number>();
   const patches: Patch[] = [];
-  for (const box of boxesIn(view, properties)) {
+  for (const box of boxesIn(view, properties.at, properties.end)) {
     if (box.type !== "ipma" || box.end - box.at < FULL_BOX || seen.size === MAX_ASSOCIATIONS) continue;
-    let word = view.getUint32(box.at);
-    while (seen.has(word)) word += 2; // the lowest bit tells how wide an index is
+    const given = view.getUint32(box.at);
+    let word = given;
+    while (seen.has(word)) word = ((given & VERSION_AND_WIDTH) | ((word + 2) & FREE_FLAGS)) >>> 0;
     seen.add(word);
-    if (word !== view.getUint32(box.at)) patches.push({ at: box.at, data: word32(word) });
+    if (word !== given) patches.push({ at: box.at, data: u32(word) });
   }
   return patches;
 }
 
-function aperturePatches(view: DataView, container: Span, { width, height }: Size): Patch[] {
-  const whole = [width, 1, height, 1, 0, 1, 0, 1];
-  const data = whole.reduce((bytes: number[], value) => bytes.concat(word32(value)), []);
+function aperturePatches(view: DataView, container: Box, { width, height }: Size): Patch[] {
+  const data = joinBytes(...[width, 1, height, 1, 0, 1, 0, 1].map(u32));
   const patches: Patch[] = [];
-  for (const box of boxesIn(view, container)) {
+  for (const box of boxesIn(view, container.at, container.end)) {
     if (box.type === "clap" && box.end - box.at >= CLAP_BYTES) patches.push({ at: box.at, data });
   }
   return patches;
-}
-
-function word32(value: number): number[] {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 }

@@ -1,10 +1,11 @@
 import type { Codec } from "../core/codec.ts";
 import { TransformError } from "../core/errors.ts";
 import type { Size } from "../core/geometry.ts";
+import { rgbaOf } from "../core/raster.ts";
 import { mendAvif } from "./avif-mend.ts";
 import { asBytes, createEmscripten, type DecodedImage } from "./emscripten.ts";
 import { withAvifExif } from "./exif-avif.ts";
-import { wholePicture } from "./picture.ts";
+import { madeOpaque, wholePicture } from "./picture.ts";
 
 interface Decoder {
   decode(bytes: Uint8Array, bitDepth: number): DecodedImage | null;
@@ -42,7 +43,7 @@ const ENCODER_OPTIONS = {
 /** 4:4:4 under the identity matrix (ITU-T H.273, MatrixCoefficients 0) and AV1's lossless mode: every sample as given. */
 const LOSSLESS_OPTIONS = { lossless: true, quality: 100, subsample: 3, speed: 9 };
 
-/** AVIF via libavif (dav1d-free libaom build). Signature: ISO/IEC 14496-12 section 4.3 with the brands of the AVIF specification. */
+/** AVIF via libavif, with libaom for both directions. Signature: ISO/IEC 14496-12 section 4.3 with the brands of the AVIF specification. */
 export const avif: Codec = {
   format: "avif",
   mimeType: "image/avif",
@@ -71,16 +72,17 @@ export const avif: Codec = {
   encodeBytes: ({ width, height }, _alpha, options) => width * height * (options.lossless ? 70 : 33) + 24 * 1024 * 1024,
   async decode(bytes, probe, _needs, { lease, rows }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable AVIF image" } as const;
+    const toBytes = probe.alpha ? asBytes : (data: Uint8ClampedArray) => madeOpaque(asBytes(data));
     return lease("avif_dec", decoder, failure, (instance) =>
-      wholePicture(instance.decode(mendAvif(bytes, probe), 8), probe, rows, asBytes, probe.alpha),
+      wholePicture(instance.decode(mendAvif(bytes, probe), 8), probe, rows, toBytes, probe.alpha),
     );
   },
   async encode(raster, { quality, lossless, exif }, { lease }) {
-    if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the AVIF encoder takes no ${raster.layout}`);
+    const { data, width, height } = rgbaOf(raster);
     const failure = { code: "INTERNAL", message: "the AVIF encoder failed" } as const;
     const options = { ...ENCODER_OPTIONS, speed: speedFor(raster), quality, ...(lossless ? LOSSLESS_OPTIONS : {}) };
     const bytes = await lease("avif_enc", encoder, failure, (instance) => {
-      const result = instance.encode(raster.data, raster.width, raster.height, options);
+      const result = instance.encode(data, width, height, options);
       if (!result) throw new TransformError("INTERNAL", "the AVIF encoder gave nothing");
       return result;
     });

@@ -1,6 +1,7 @@
 import { TransformError } from "../core/errors.ts";
 import type { Probe } from "../core/probe.ts";
 import { createRgba, type RgbaRaster } from "../core/raster.ts";
+import { viewOf } from "./bytes.ts";
 
 /**
  * Windows and OS/2 bitmaps ([MS-WMF] section 2.2.2, BITMAPCOREHEADER to BITMAPV5HEADER): palettes of 1, 2, 4 and 8 bits, RLE4
@@ -53,7 +54,7 @@ function corrupt(why: string): TransformError {
 }
 
 function readHeader(bytes: Uint8Array): Header {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const size = bytes.length < FILE_HEADER + 12 ? 0 : view.getUint32(FILE_HEADER, true);
   if (size < 12 || FILE_HEADER + size > bytes.length) throw corrupt("it ends early");
   const core = size === 12;

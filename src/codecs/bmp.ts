@@ -1,6 +1,6 @@
 import type { Codec } from "../core/codec.ts";
-import { TransformError } from "../core/errors.ts";
-import { allocate, type RgbaRaster } from "../core/raster.ts";
+import { allocate, type RgbaRaster, rgbaOf } from "../core/raster.ts";
+import { viewOf } from "./bytes.ts";
 import { wholePicture } from "./picture.ts";
 
 /** BMP, all common kinds read. Signature: "BM" and the size of a known header ([MS-WMF] section 2.2.2). */
@@ -31,8 +31,7 @@ export const bmp: Codec = {
     return wholePicture(raster, probe, rows, (data) => data, raster.alpha);
   },
   async encode(raster) {
-    if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the BMP encoder takes no ${raster.layout}`);
-    return encodeBmp(raster);
+    return encodeBmp(rgbaOf(raster));
   },
 };
 
@@ -51,7 +50,7 @@ function fileBytes(width: number, height: number, alpha: boolean): number {
 function encodeBmp(raster: RgbaRaster): Uint8Array {
   const { width, height, data, alpha } = raster;
   const bytes = allocate(fileBytes(width, height, alpha));
-  writeHeader(new DataView(bytes.buffer), raster, bytes.length);
+  writeHeader(viewOf(bytes), raster, bytes.length);
   const stride = strideOf(width, alpha);
   const step = alpha ? 4 : 3;
   for (let y = 0, from = 0; y < height; y++) {

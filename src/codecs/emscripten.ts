@@ -1,7 +1,7 @@
 import type { Leased } from "../core/lease.ts";
 
 /** What the emscripten factories of the jSquash packages take and give, as far as it is used here. */
-export interface FactoryOptions {
+interface FactoryOptions {
   readonly noInitialRun: true;
   readonly instantiateWasm: (imports: object, done: (instance: WebAssembly.Instance) => void) => object;
   readonly print: (text: string) => void;

@@ -1,4 +1,5 @@
 import { TransformError } from "../core/errors.ts";
+import { type Box, boxesIn } from "./boxes.ts";
 import { ascii, joinBytes, u16, u32, viewOf } from "./bytes.ts";
 
 /**
@@ -7,10 +8,10 @@ import { ascii, joinBytes, u16, u32, viewOf } from "./bytes.ts";
  * Reads what libavif writes: boxes of 32-bit sizes, 16-bit ids, iloc of version 0 with absolute offsets. INTERNAL for other files.
  */
 export function withAvifExif(avif: Uint8Array, exif: Uint8Array): Uint8Array {
-  const boxes = boxesIn(avif, 0, avif.length);
+  const boxes = filling(avif, 0, avif.length);
   const meta = boxes.find(({ type }) => type === "meta");
   if (meta === undefined) throw unexpected("no meta box");
-  const children = boxesIn(avif, meta.start + 12, meta.end);
+  const children = filling(avif, meta.at + 4, meta.end);
   const primary = viewOf(bytesOf(avif, children, "pitm")).getUint16(12);
   const item = 1 + Math.max(...itemIds(bytesOf(avif, children, "iloc")));
   // The new box's length does not depend on the offsets in it: written once to learn it, then again with them
@@ -22,11 +23,6 @@ export function withAvifExif(avif: Uint8Array, exif: Uint8Array): Uint8Array {
   return joinBytes(avif.subarray(0, meta.start), whole, avif.subarray(meta.end), box("mdat", content));
 }
 
-interface Found {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-}
 interface NewItem {
   readonly item: number;
   readonly primary: number;
@@ -37,26 +33,23 @@ interface NewItem {
   readonly length: number;
 }
 
-function boxesIn(bytes: Uint8Array, start: number, end: number): readonly Found[] {
-  const found: Found[] = [];
+/** The boxes that fill what lies between two offsets. */
+function filling(bytes: Uint8Array, start: number, end: number): readonly Box[] {
   const view = viewOf(bytes);
-  for (let at = start; at < end; ) {
-    const size = at + 8 <= end ? view.getUint32(at) : 0;
-    if (size < 8 || at + size > end) throw unexpected("a box of unknown size");
-    found.push({ type: String.fromCharCode(...bytes.subarray(at + 4, at + 8)), start: at, end: at + size });
-    at += size;
-  }
-  return found;
+  const boxes = [...boxesIn(view, start, end)];
+  const isWhole = boxes.every((each) => view.getUint32(each.start) === each.end - each.start);
+  if (!isWhole || (boxes[boxes.length - 1]?.end ?? start) !== end) throw unexpected("a box of unknown size");
+  return boxes;
 }
 
-function bytesOf(bytes: Uint8Array, boxes: readonly Found[], type: string): Uint8Array {
+function bytesOf(bytes: Uint8Array, boxes: readonly Box[], type: string): Uint8Array {
   const found = boxes.find((each) => each.type === type);
   if (found === undefined) throw unexpected(`no ${type} box`);
-  if (bytes[found.start + 8] !== 0) throw unexpected(`a ${type} box of another version`);
+  if (bytes[found.at] !== 0) throw unexpected(`a ${type} box of another version`);
   return bytes.subarray(found.start, found.end);
 }
 
-function writeMeta(avif: Uint8Array, meta: Found, children: readonly Found[], item: NewItem): Uint8Array {
+function writeMeta(avif: Uint8Array, meta: Box, children: readonly Box[], item: NewItem): Uint8Array {
   const reference = box("cdsc", joinBytes(u16(item.item), u16(1), u16(item.primary)));
   const hasReferences = children.some(({ type }) => type === "iref");
   const parts = children.map((child) => {
@@ -67,7 +60,7 @@ function writeMeta(avif: Uint8Array, meta: Found, children: readonly Found[], it
     const infos = box("iinf", withInfo(bytes, item));
     return hasReferences ? infos : joinBytes(infos, box("iref", joinBytes(u32(0), reference)));
   });
-  return box("meta", joinBytes(avif.subarray(meta.start + 8, meta.start + 12), ...parts));
+  return box("meta", joinBytes(avif.subarray(meta.at, meta.at + 4), ...parts));
 }
 
 /** ISO 14496-12 section 8.11.6: one more entry of version 2, of type Exif and without a name. */

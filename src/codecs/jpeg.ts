@@ -1,17 +1,15 @@
 import type { Codec } from "../core/codec.ts";
 import { TransformError } from "../core/errors.ts";
 import type { Probe } from "../core/probe.ts";
-import { asBytes, asClamped, createEmscripten, type DecodedImage } from "./emscripten.ts";
+import { rgbaOf } from "../core/raster.ts";
+import { asBytes, asClamped, createEmscripten } from "./emscripten.ts";
 import { withJpegExif } from "./exif-jpeg.ts";
+import { createJpegDecoder } from "./mozjpeg.ts";
 import { wholePicture } from "./picture.ts";
 
-interface Decoder {
-  decode(bytes: Uint8Array, preserveOrientation: boolean): DecodedImage | null;
-}
 interface Encoder {
   encode(data: Uint8ClampedArray, width: number, height: number, options: object): Uint8Array;
 }
-const decoder = createEmscripten<Decoder>(() => import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js"));
 const encoder = createEmscripten<Encoder>(() => import("@jsquash/jpeg/codec/enc/mozjpeg_enc.js"));
 
 /**
@@ -76,17 +74,17 @@ export const jpeg: Codec = {
   encodeBytes: ({ width, height }, _alpha, options) => width * height * (options.progressive ? 24 : 18) + 16 * 1024 * 1024,
   async decode(bytes, probe, _needs, { lease, rows }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable JPEG image" } as const;
-    return lease("mozjpeg_dec", decoder, failure, (instance) => {
+    return lease("mozjpeg_dec", createJpegDecoder, failure, (instance) => {
       const image = instance.decode(bytes, false); // pixels as stored: orientation is a step of the plan
       return wholePicture(image, probe, rows, asBytes, false);
     });
   },
   async encode(raster, { quality, progressive, exif }, { lease }) {
-    if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the JPEG encoder takes no ${raster.layout}`);
+    const { data, width, height } = rgbaOf(raster);
     const failure = { code: "INTERNAL", message: "the JPEG encoder failed" } as const;
     const scans = progressive && quality >= MIN_PROGRESSIVE_QUALITY ? { baseline: false, progressive: true } : {};
     const bytes = await lease("mozjpeg_enc", encoder, failure, (instance) =>
-      instance.encode(asClamped(raster.data), raster.width, raster.height, { ...ENCODER_OPTIONS, ...scans, quality }),
+      instance.encode(asClamped(data), width, height, { ...ENCODER_OPTIONS, ...scans, quality }),
     );
     return exif === undefined ? bytes : withJpegExif(bytes, exif);
   },

@@ -1,6 +1,5 @@
 import { TransformError } from "../core/errors.ts";
-import type { Probe, SourceFormat } from "../core/probe.ts";
-import type { Raster, RgbaRaster } from "../core/raster.ts";
+import type { Probe } from "../core/probe.ts";
 import type { Decoded, RowSink } from "../core/rows.ts";
 
 interface Image<D> {
@@ -39,10 +38,4 @@ export function wholePicture<D>(
 export function madeOpaque(data: Uint8Array): Uint8Array {
   for (let at = 3; at < data.length; at += 4) data[at] = 255;
   return data;
-}
-
-/** What an encoder is given: the pipeline converts to one of its layouts before, and here that is rgba8 alone. */
-export function rgbaFor(format: SourceFormat, raster: Raster): RgbaRaster {
-  if (raster.layout === "rgba8") return raster;
-  throw new TransformError("INTERNAL", `the ${format.toUpperCase()} encoder takes no ${raster.layout}`);
 }

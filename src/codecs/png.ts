@@ -1,5 +1,5 @@
 import type { Codec } from "../core/codec.ts";
-import { TransformError } from "../core/errors.ts";
+import { rgbaOf } from "../core/raster.ts";
 import { call, createBindgen } from "./bindgen.ts";
 import { withPngExif } from "./exif-png.ts";
 import { wholePicture } from "./picture.ts";
@@ -42,10 +42,10 @@ export const png: Codec = {
     });
   },
   async encode(raster, { exif }, { lease }) {
-    if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the PNG encoder takes no ${raster.layout}`);
+    const { data, width, height } = rgbaOf(raster);
     const failure = { code: "INTERNAL", message: "the PNG encoder failed" } as const;
     const bytes = await lease("squoosh_png_bg", createBindgen, failure, (instance) =>
-      instance.callForBytes("encode", instance.pass(raster.data), raster.data.length, raster.width, raster.height, 8),
+      instance.callForBytes("encode", instance.pass(data), data.length, width, height, 8),
     );
     return exif === undefined ? bytes : withPngExif(bytes, exif);
   },

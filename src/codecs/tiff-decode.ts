@@ -1,22 +1,31 @@
-import { TransformError } from "../core/errors.ts";
 import { inflateInto } from "../core/inflate.ts";
+import type { LeaseWasm } from "../core/lease.ts";
 import type { Probe } from "../core/probe.ts";
 import { allocate, createRgba, type RgbaRaster } from "../core/raster.ts";
 import { scratchLimit } from "./tiff-bytes.ts";
 import { reverseBits, unpackBits, unpackLzw } from "./tiff-compression.ts";
-import { corrupt, type Page, readPage } from "./tiff-page.ts";
+import { decodeJpegParts } from "./tiff-jpeg.ts";
+import { corrupt, type Page, readPage, unsupported } from "./tiff-page.ts";
 
 /**
  * The first page as it is stored: neither turned nor converted from its profile. 16 bits a sample become 8 (round(v / 257)).
  * Work and memory are bounded by the picture's size and the bytes there are: no strip or tile yields more than its rows
  * inside the picture, nor are more bytes of it looked at than honest compression makes.
  */
-export function decodeTiff(bytes: Uint8Array, probe: Pick<Probe, "width" | "height" | "bitDepth">): RgbaRaster {
+export async function decodeTiff(
+  bytes: Uint8Array,
+  probe: Pick<Probe, "width" | "height" | "bitDepth">,
+  lease: LeaseWasm,
+): Promise<RgbaRaster> {
   const page = readPage(bytes);
   // Memory was granted for what the prober read; a file that shows two readers two sizes is not worth reading
   if (page.width !== probe.width || page.height !== probe.height || page.bits > probe.bitDepth) {
     throw corrupt(`it is ${page.width}x${page.height} of ${page.bits} bits`);
   }
+  return page.compression === "jpeg" ? decodeJpegParts(page, lease) : unpackParts(page);
+}
+
+function unpackParts(page: Page): RgbaRaster {
   const { segment, width, height, planar, samples } = page;
   const planes = planar ? samples : 1;
   const scratch = createScratch(page, planes);
@@ -34,6 +43,12 @@ export function decodeTiff(bytes: Uint8Array, probe: Pick<Probe, "width" | "heig
 }
 
 const MIB = 1024 * 1024;
+/**
+ * A part costs about 1 µs whatever is in it, and a file can name one for each of its bytes. TIFF 6.0 section 15 wants tiles
+ * of multiples of 16 px; a quarter of 16×16 leaves room for writers that know better, and pictures of few parts are not asked.
+ */
+const MIN_PART_PIXELS = 64;
+const MAX_FEW_PARTS = 65_536;
 
 /** Memory for one strip or tile of each plane, and for one row of it; used again for all. */
 interface Scratch {
@@ -49,10 +64,12 @@ function createScratch(page: Page, planes: number): Scratch {
   const size = compression === "none" ? 0 : rowBytes(page) * Math.min(segment.height, height);
   const rowSamples = Math.min(segment.width, width) * samples;
   // Bounds time too: narrow pictures in wide tiles would be unpacked many times over
-  const total = size * planes * segment.across * segment.down;
+  const parts = segment.across * segment.down;
+  const total = size * planes * parts;
   const most = scratchLimit(width, height, bits);
-  if (size * planes + rowSamples * 3 > most || total > 4 * most + 64 * MIB) {
-    throw new TransformError("UNSUPPORTED_FORMAT", `a TIFF in parts of ${segment.width}x${segment.height} px cannot be read`);
+  const tooMany = parts > MAX_FEW_PARTS + (width * height) / MIN_PART_PIXELS;
+  if (tooMany || size * planes + rowSamples * 3 > most || total > 4 * most + 64 * MIB) {
+    throw unsupported(`in parts of ${segment.width}x${segment.height} px`);
   }
   return {
     planes: Array.from({ length: planes }, () => allocate(size)),

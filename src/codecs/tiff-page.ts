@@ -1,4 +1,5 @@
 import { TransformError } from "../core/errors.ts";
+import { viewOf } from "./bytes.ts";
 
 /** How the pixels of the first page are stored; everything a decoder needs, checked against what this one can read. */
 export interface Page {
@@ -16,7 +17,9 @@ export interface Page {
   /** RGB of each index, 3 bytes apiece; absent for other than palette pictures. */
   readonly palette?: Uint8Array;
   readonly whiteIsZero: boolean;
-  readonly compression: "none" | "packbits" | "lzw" | "deflate";
+  readonly compression: "none" | "packbits" | "lzw" | "deflate" | "jpeg";
+  /** Where strips and tiles are JPEG data: the stream of tables they share, which may be empty, and what their color is. */
+  readonly jpeg?: { readonly tables: Uint8Array; readonly ycbcr: boolean };
   readonly predictor: boolean;
   /** Each sample has strips or tiles of its own. */
   readonly planar: boolean;
@@ -38,19 +41,21 @@ export function readPage(bytes: Uint8Array): Page {
   const samples = number(277, 1);
   const compression = compressionOf(number(259, 1));
   const photometric = number(262, samples >= 3 ? 2 : 1);
-  const colors = colorsOf(photometric);
+  const colors = colorsOf(photometric, compression);
   const bits = bitsOf(directory, samples);
   const predictor = predictorOf(number(317, 1), compression, bits);
   if (samples < colors || samples > MAX_SAMPLES) throw unsupported(`of ${samples} samples a pixel`);
   const planar = number(284, 1) === 2 && samples > 1;
   const segment = segmentOf(directory, width, height);
   const alpha = alphaOf(directory, colors, samples);
+  if (compression === "jpeg") checkJpeg(photometric, bits, samples - colors, planar);
   return {
     bytes,
     littleEndian: directory.littleEndian,
     ...{ width, height, bits, samples, colors, compression, predictor, planar, segment },
     ...(alpha === undefined ? {} : { alpha }),
     ...(photometric === 3 ? { palette: paletteOf(directory, bits) } : {}),
+    ...(compression === "jpeg" ? { jpeg: { tables: directory.bytesOf(347), ycbcr: photometric === 6 } } : {}),
     whiteIsZero: photometric === 0,
     lowBitFirst: number(266, 1) === 2,
     segmentBytes: (index, limit) => segmentBytes(directory, index, limit),
@@ -60,7 +65,7 @@ export function readPage(bytes: Uint8Array): Page {
 /** Color and a few extra samples; separations of more inks are no pictures for the web. */
 const MAX_SAMPLES = 8;
 
-function unsupported(what: string): TransformError {
+export function unsupported(what: string): TransformError {
   return new TransformError("UNSUPPORTED_FORMAT", `a TIFF ${what} cannot be read`);
 }
 export function corrupt(why: string): TransformError {
@@ -73,16 +78,18 @@ interface Directory {
   /** The integer at `index` of a tag; undefined where there is none. */
   value(tag: number, index: number): number | undefined;
   count(tag: number): number;
+  /** The bytes of a tag, none where it is not there. */
+  bytesOf(tag: number): Uint8Array;
 }
 
 /** Entries read of the page, as the prober reads. */
 const MAX_ENTRIES = 1000;
-/** TIFF 6.0 section 2: bytes of BYTE, SHORT, LONG and (TIFF Technical Note 1) IFD, the types of every tag that is read here. */
-const TYPE_BYTES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4, 13: 4 };
+/** TIFF 6.0 section 2: bytes of BYTE, SHORT, LONG, UNDEFINED and (TIFF Technical Note 1) IFD, the types of all tags read here. */
+const TYPE_BYTES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4, 7: 1, 13: 4 };
 
 /** Values stay where they are and are read one by one, so that a count costs no memory. The first of equal tags counts. */
 function readDirectory(bytes: Uint8Array): Directory {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   if (bytes.length < 8) throw corrupt("it ends early");
   const littleEndian = bytes[0] === 0x49;
   if (view.getUint16(2, littleEndian) === 43) throw unsupported("of the BigTIFF kind");
@@ -102,6 +109,10 @@ function readDirectory(bytes: Uint8Array): Directory {
     bytes,
     littleEndian,
     count: (tag) => entries.get(tag)?.count ?? 0,
+    bytesOf(tag) {
+      const { at, size, count } = entries.get(tag) ?? { at: 0, size: 1, count: 0 };
+      return bytes.subarray(at, at + size * count);
+    },
     value(tag, index) {
       const entry = entries.get(tag);
       if (entry === undefined || index >= entry.count) return undefined;
@@ -126,9 +137,9 @@ const UNREAD_COLORS: Readonly<Record<number, string>> = {
   34892: "of raw sensor data",
 };
 
-/** PhotometricInterpretation: 0 white is zero, 1 black is zero, 2 RGB, 3 palette. */
-function colorsOf(photometric: number): 1 | 3 {
-  if (photometric === 2) return 3;
+/** PhotometricInterpretation: 0 white is zero, 1 black is zero, 2 RGB, 3 palette; 6 YCbCr, which a JPEG decoder converts. */
+function colorsOf(photometric: number, compression: Page["compression"]): 1 | 3 {
+  if (photometric === 2 || (photometric === 6 && compression === "jpeg")) return 3;
   if (photometric === 0 || photometric === 1 || photometric === 3) return 1;
   throw unsupported(UNREAD_COLORS[photometric] ?? `of color kind ${photometric}`);
 }
@@ -148,17 +159,26 @@ function bitsOf(directory: Directory, samples: number): number {
 }
 
 const UNREAD_COMPRESSION: Readonly<Record<number, string>> = {
-  ...{ 2: "CCITT fax", 3: "CCITT fax", 4: "CCITT fax", 6: "JPEG", 7: "JPEG", 32771: "CCITT fax", 32809: "ThunderScan" },
+  ...{ 2: "CCITT fax", 3: "CCITT fax", 4: "CCITT fax", 6: "old-style JPEG", 32771: "CCITT fax", 32809: "ThunderScan" },
   ...{ 34661: "JBIG", 34712: "JPEG 2000", 34925: "LZMA", 50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL" },
 };
 
 function compressionOf(code: number): Page["compression"] {
   if (code === 1) return "none";
   if (code === 5) return "lzw";
+  if (code === 7) return "jpeg";
   if (code === 8 || code === 32946) return "deflate";
   if (code === 32773) return "packbits";
   const name = UNREAD_COMPRESSION[code];
   throw unsupported(name === undefined ? `of compression ${code}` : `of ${name} data`);
+}
+
+/** Of what TIFF Technical Note 2 allows, what a JPEG decoder makes RGB or gray of. */
+function checkJpeg(photometric: number, bits: number, extraSamples: number, planar: boolean): void {
+  if (bits !== 8) throw unsupported(`of JPEG data with ${bits} bits a sample`);
+  if (photometric === 3) throw unsupported("of JPEG data with a palette");
+  if (extraSamples > 0) throw unsupported("of JPEG data with extra samples");
+  if (planar) throw unsupported("of JPEG data with planes apart");
 }
 
 /** TIFF 6.0 section 14. Only LZW and Deflate have a predictor; for others the tag means nothing, as in libtiff. */

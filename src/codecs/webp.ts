@@ -1,9 +1,10 @@
 import type { Codec } from "../core/codec.ts";
 import { TransformError } from "../core/errors.ts";
+import { rgbaOf } from "../core/raster.ts";
 import { hasSimd } from "../core/wasm.ts";
 import { asBytes, asClamped, createEmscripten, type DecodedImage } from "./emscripten.ts";
 import { withWebpExif } from "./exif-webp.ts";
-import { wholePicture } from "./picture.ts";
+import { madeOpaque, wholePicture } from "./picture.ts";
 
 interface Decoder {
   decode(bytes: Uint8Array): DecodedImage | null;
@@ -14,6 +15,10 @@ interface Encoder {
 const decoder = createEmscripten<Decoder>(() => import("@jsquash/webp/codec/dec/webp_dec.js"));
 const encoder = createEmscripten<Encoder>(() => import("@jsquash/webp/codec/enc/webp_enc.js"));
 const simdEncoder = createEmscripten<Encoder>(() => import("@jsquash/webp/codec/enc/webp_enc_simd.js"));
+
+function encoderModule(): "webp_enc_simd" | "webp_enc" {
+  return hasSimd() ? "webp_enc_simd" : "webp_enc";
+}
 
 /** libwebp's defaults (WebPConfigInit of its encode.h), method 4. */
 const ENCODER_OPTIONS = {
@@ -73,7 +78,7 @@ export const webp: Codec = {
   modules: {
     decode: ["webp_dec"],
     get encode() {
-      return [hasSimd() ? ("webp_enc_simd" as const) : ("webp_enc" as const)];
+      return [encoderModule()];
     },
   },
   checkProbe({ frames }) {
@@ -86,17 +91,18 @@ export const webp: Codec = {
     width * height * (options.lossless ? 53 : alpha ? 40 : 15) + 16 * 1024 * 1024,
   async decode(bytes, probe, _needs, { lease, rows }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable WebP image" } as const;
+    // libwebp decodes alpha whatever the flags of VP8X and VP8L say
+    const toBytes = probe.alpha ? asBytes : (data: Uint8ClampedArray) => madeOpaque(asBytes(data));
     return lease("webp_dec", decoder, failure, (instance) =>
-      wholePicture(instance.decode(bytes), probe, rows, asBytes, probe.alpha),
+      wholePicture(instance.decode(bytes), probe, rows, toBytes, probe.alpha),
     );
   },
   async encode(raster, { quality, lossless, exif }, { lease }) {
-    if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `the WebP encoder takes no ${raster.layout}`);
+    const { data, width, height } = rgbaOf(raster);
     const failure = { code: "INTERNAL", message: "the WebP encoder failed" } as const;
-    const name = hasSimd() ? "webp_enc_simd" : "webp_enc";
     const options = { ...ENCODER_OPTIONS, ...(lossless ? LOSSLESS_OPTIONS : { quality }) };
-    const bytes = await lease(name, hasSimd() ? simdEncoder : encoder, failure, (instance) => {
-      const result = instance.encode(asClamped(raster.data), raster.width, raster.height, options);
+    const bytes = await lease(encoderModule(), hasSimd() ? simdEncoder : encoder, failure, (instance) => {
+      const result = instance.encode(asClamped(data), width, height, options);
       if (!result) throw new TransformError("INTERNAL", "the WebP encoder gave nothing");
       return result;
     });

@@ -70,7 +70,9 @@ export function createLcms(module: WebAssembly.Module): Leased<Lcms> {
 function open(exports: LcmsExports, profile: Uint8Array, pixels: "rgb" | "gray"): Conversion | undefined {
   const gray = pixels === "gray";
   const bytes = allocate(exports, profile.length);
-  new Uint8Array(exports.memory.buffer).set(withoutFloatTables(profile), bytes);
+  const copy = new Uint8Array(exports.memory.buffer, bytes, profile.length);
+  copy.set(profile);
+  hideFloatTables(copy);
   const input = exports.cmsOpenProfileFromMem(bytes, profile.length);
   const output = input === 0 ? 0 : exports.cmsCreate_sRGBProfile();
   const formats = gray ? ([GRAY_8, RGB_8] as const) : ([RGBA_8, RGBA_8] as const);
@@ -83,19 +85,17 @@ function open(exports: LcmsExports, profile: Uint8Array, pixels: "rgb" | "gray")
 }
 
 /**
- * The profile without D2B and B2D tags (ICC.1:2022 section 9.2.17), by another name for them: every profile must have
- * A2B tables or matrix and curves as well, and these are bounded, while the elements of a float table may stand in it a
- * hundred thousand times and each would be worked through for every node of a cube.
+ * Gives D2B and B2D tags (ICC.1:2022 section 9.2.17) another name, in place: every profile must have A2B tables or matrix
+ * and curves as well, and these are bounded, while the elements of a float table may stand in it a hundred thousand times
+ * and each would be worked through for every node of a cube.
  */
-function withoutFloatTables(profile: Uint8Array): Uint8Array {
-  const copy = profile.slice();
-  const tags = Math.min(MAX_TAGS, Math.floor((copy.length - 132) / 12));
+function hideFloatTables(profile: Uint8Array): void {
+  const tags = Math.min(MAX_TAGS, Math.floor((profile.length - 132) / 12));
   for (let i = 0; i < tags; i++) {
     const entry = 132 + i * 12;
-    const name = String.fromCharCode(...copy.subarray(entry, entry + 3));
-    if (name === "D2B" || name === "B2D") copy[entry] = 0;
+    const name = String.fromCharCode(...profile.subarray(entry, entry + 3));
+    if (name === "D2B" || name === "B2D") profile[entry] = 0;
   }
-  return copy;
 }
 const MAX_TAGS = 100; // lcms2_internal.h, MAX_TABLE_TAG: profiles with more are refused
 
@@ -125,6 +125,8 @@ function allocate(exports: LcmsExports, bytes: number): number {
   return address;
 }
 
+/** Most memory an instance may take: 15 MiB of it are a stack, and the largest profile that is read takes 27 more. */
+export const LCMS_MAX_BYTES = 48 * 1024 * 1024;
 const WASM_PAGE = 65_536;
 
 /** What the module imports. Files, C++ exceptions and messages are linked in but never reached; reaching one ends the lease. */
@@ -135,6 +137,7 @@ function hostFunctions(memory: () => GrowingMemory): object {
         new Uint8Array(memory().buffer).copyWithin(to >>> 0, from >>> 0, (from >>> 0) + (bytes >>> 0));
       },
       emscripten_resize_heap(bytes = 0) {
+        if (bytes >>> 0 > LCMS_MAX_BYTES) return 0; // a profile of 1 kB can claim a table of 700 MB
         const missing = (bytes >>> 0) - memory().buffer.byteLength;
         try {
           memory().grow(Math.ceil(missing / WASM_PAGE));

@@ -40,6 +40,12 @@ export interface YcbcrRaster {
 /** 8-bit sRGB pixels in one of the layouts. A step owns the raster it is given and may reuse its memory. */
 export type Raster = RgbaRaster | GrayRaster | YcbcrRaster;
 
+/** For code that takes rgba8 alone and must have been given it: INTERNAL otherwise. */
+export function rgbaOf(raster: Raster): RgbaRaster {
+  if (raster.layout === "rgba8") return raster;
+  throw new TransformError("INTERNAL", `rgba8 was expected, not ${raster.layout}`);
+}
+
 export function createRgba(width: number, height: number, alpha: boolean): RgbaRaster {
   return { layout: "rgba8", width, height, data: allocate(width * height * 4), alpha };
 }

@@ -1,23 +1,13 @@
 import type { Size } from "../core/geometry.ts";
 import type { RgbaRaster } from "../core/raster.ts";
-import { type EffectsExports, reserveBytes } from "./effects-exports.ts";
+import { type BlurTarget, createRing, createRows, RGBA, ringSlots, slide, WIDE } from "./blur-rows.ts";
+import type { EffectsExports } from "./effects-exports.ts";
 import { type BlurKernel, type CellKernel, type DirectKernel, fractionsOf } from "./gauss.ts";
+import { reserveBytes } from "./memory.ts";
 
-export interface BlurTarget {
-  /** Changed in place: the rows that the blur still needs are kept in wasm memory. */
-  readonly picture: RgbaRaster;
-  /** Sharpens by what the blur takes away; else blurs. */
-  readonly amountMilli?: number;
-  readonly pause: () => void;
-}
-
-/** Bytes of a pixel or cell: RGBA, four u16, four u32, four f64. */
-const RGBA = 4;
-const WIDE = 8;
+/** Bytes of a cell: four u32, four f64. */
 const SUMS = 16;
 const CELL = 32;
-/** Rows between two pauses: about 5 ms at 1600 px. */
-const PAUSE_ROWS = 32;
 
 /** Blurs or sharpens row by row. */
 export function blurRows(wasm: EffectsExports, target: BlurTarget, kernel: BlurKernel): void {
@@ -33,7 +23,7 @@ export function blurMemoryBytes({ width }: Size, kernel: BlurKernel): number {
     return module + width * (2 * RGBA + 2 * WIDE) + 2 * radius * WIDE + ringSlots(2 * radius + 1) * width * WIDE;
   }
   const radius = kernel.down.length - 1;
-  const count = Math.ceil(width / kernel.factor) + 4;
+  const count = cellsAcross(width, kernel.factor);
   const cellRows = ringSlots(2 * radius + 1) + 6;
   return module + width * (2 * RGBA + WIDE) + count * (SUMS + cellRows * CELL) + 2 * radius * CELL;
 }
@@ -68,15 +58,12 @@ function blurByCells(wasm: EffectsExports, target: BlurTarget, { factor, across,
   const { width, height, alpha } = target.picture;
   const opaque = alpha ? 0 : 1;
   const radius = down.length - 1;
-  const count = Math.ceil(width / factor) + 4;
-  const cellRows = Math.ceil(height / factor);
+  const count = cellsAcross(width, factor);
   const fractions = fractionsOf(factor);
   const acrossAt = reserveBytes(wasm, across.byteLength);
   const downAt = reserveBytes(wasm, down.byteLength);
   const fractionsAt = reserveBytes(wasm, fractions.byteLength);
-  const sums = reserveBytes(wasm, count * SUMS);
-  let cells = reserveBytes(wasm, count * CELL);
-  let nextCells = reserveBytes(wasm, count * CELL);
+  const cells = createCells(wasm, target.picture, factor);
   const padded = reserveBytes(wasm, (count + 2 * radius) * CELL);
   const between = reserveBytes(wasm, count * CELL);
   let above = reserveBytes(wasm, count * CELL);
@@ -90,37 +77,14 @@ function blurByCells(wasm: EffectsExports, target: BlurTarget, { factor, across,
   ] as const) {
     new Float64Array(wasm.memory.buffer, at, values.length).set(values);
   }
-  const clear = (at: number) => new Uint8Array(wasm.memory.buffer).fill(0, at, at + count * CELL);
-  let held = -1;
-  /** Shares the rows of pixels from the middle of a row of cells to that of the next one out to both. */
-  const share = (cellRow: number) => {
-    const start = cellRow * factor + (factor >> 1);
-    for (let i = 0; i < factor; ) {
-      const row = Math.max(0, Math.min(start + i, height - 1));
-      let [own, next] = [0, 0];
-      for (; i < factor && Math.max(0, Math.min(start + i, height - 1)) === row; i++) {
-        const part = 2 * i + 1 - (factor & 1);
-        own += 2 * factor - part;
-        next += part;
-      }
-      if (row !== held) wasm.gather(sums, rows.source(row), width, factor, opaque);
-      held = row;
-      wasm.addCells(cells, nextCells, sums, own, next, count * 4);
-    }
-  };
-  clear(cells);
-  clear(nextCells);
-  share(-3);
-  clear(cells); // a row of cells that is not asked for
+
   let y = 0;
   slide(
     ring,
-    { first: -2, last: cellRows + 1, radius },
+    { first: FIRST_CELL_ROW, last: Math.ceil(height / factor) + 1, radius },
     {
       feed(cellRow) {
-        [cells, nextCells] = [nextCells, cells];
-        share(cellRow);
-        wasm.blurCells(ring.next(), cells, acrossAt, radius, count, padded);
+        wasm.blurCells(ring.next(), cells.row(cellRow, rows.source), acrossAt, radius, count, padded);
       },
       use(cellRow) {
         [above, below] = [below, above];
@@ -136,79 +100,48 @@ function blurByCells(wasm: EffectsExports, target: BlurTarget, { factor, across,
   );
 }
 
-/** Feeds the rows first..last, with copies of both beyond them, and uses each once its window of 2 · radius + 1 is there. */
-function slide(
-  ring: ReturnType<typeof createRing>,
-  { first, last, radius }: { readonly first: number; readonly last: number; readonly radius: number },
-  { feed, use }: { feed(row: number): void; use(row: number): void },
-): void {
-  feed(first);
-  for (let i = 0; i < radius; i++) ring.repeat();
-  for (let row = first - radius + 1; row <= last; row++) {
-    if (row + radius <= last) feed(row + radius);
-    else ring.repeat();
-    if (row >= first) use(row);
-  }
+/** Cells of a row: two beyond each end of the picture (wasm/kernels/cells.ts). */
+function cellsAcross(width: number, factor: number): number {
+  return Math.ceil(width / factor) + 4;
 }
+const FIRST_CELL_ROW = -2;
 
-/** Slots of a ring for a window of so many rows: a quarter more, so that the window is moved once every few rows. */
-function ringSlots(windowRows: number): number {
-  return windowRows + Math.max(8, windowRows >> 2);
-}
-
-/** The last rows of a pass, always one after the other in memory; made before the last reservation. */
-function createRing(wasm: EffectsExports, rowBytes: number, windowRows: number) {
-  const slots = ringSlots(windowRows);
-  const start = reserveBytes(wasm, slots * rowBytes);
-  let used = 0;
-  const ring = {
-    /** Address of the slot for a new row. */
-    next(): number {
-      if (used === slots) {
-        const kept = (windowRows - 1) * rowBytes;
-        const end = start + slots * rowBytes;
-        new Uint8Array(wasm.memory.buffer).copyWithin(start, end - kept, end);
-        used = windowRows - 1;
+/** Rows of cells from the rows of a picture, two at a time in memory. */
+function createCells(wasm: EffectsExports, { width, height, alpha }: RgbaRaster, factor: number) {
+  const count = cellsAcross(width, factor);
+  const sums = reserveBytes(wasm, count * SUMS);
+  let cells = reserveBytes(wasm, count * CELL);
+  let nextCells = reserveBytes(wasm, count * CELL);
+  const clear = (at: number) => new Uint8Array(wasm.memory.buffer).fill(0, at, at + count * CELL);
+  let held = -1;
+  /** Shares the rows of pixels from the middle of a row of cells to that of the next one out to both. */
+  const share = (cellRow: number, source: (y: number) => number) => {
+    const start = cellRow * factor + (factor >> 1);
+    for (let i = 0; i < factor; ) {
+      const row = Math.max(0, Math.min(start + i, height - 1));
+      let [own, next] = [0, 0];
+      for (; i < factor && Math.max(0, Math.min(start + i, height - 1)) === row; i++) {
+        const part = 2 * i + 1 - (factor & 1);
+        own += 2 * factor - part;
+        next += part;
       }
-      return start + used++ * rowBytes;
-    },
-    /** Copies the row before. */
-    repeat(): void {
-      const at = ring.next();
-      new Uint8Array(wasm.memory.buffer).copyWithin(at, at - rowBytes, at);
-    },
-    /** Address of the first row of the window. */
-    top: () => start + (used - windowRows) * rowBytes,
+      if (row !== held) wasm.gather(sums, source(row), width, factor, alpha ? 0 : 1);
+      held = row;
+      wasm.addCells(cells, nextCells, sums, own, next, count * 4);
+    }
   };
-  return ring;
-}
-
-/** Rows of the picture in and out of wasm memory. Keeps a view of it, so it must be the last to reserve. */
-function createRows(wasm: EffectsExports, { picture, amountMilli, pause }: BlurTarget) {
-  const { data, width } = picture;
-  const rowBytes = width * RGBA;
-  const blurred = reserveBytes(wasm, width * WIDE);
-  const pixels = reserveBytes(wasm, rowBytes);
-  const result = reserveBytes(wasm, rowBytes);
-  const memory = new Uint8Array(wasm.memory.buffer);
   return {
-    /** Where a row of four u16 a pixel is expected. */
-    blurred,
-    /** Address of row y of the source. */
-    source(y: number): number {
-      memory.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), pixels);
-      return pixels;
-    },
-    /** Makes row y of the picture from the blurred one. */
-    write(y: number): void {
-      const row = data.subarray(y * rowBytes, (y + 1) * rowBytes);
-      if (amountMilli === undefined) wasm.narrow(result, blurred, width);
-      else {
-        memory.set(row, result);
-        wasm.unsharp(result, blurred, width, amountMilli);
+    /** Address of a row of cells, asked for one after the other from FIRST_CELL_ROW on; whoever reads it clears it (blurCells). */
+    row(cellRow: number, source: (y: number) => number): number {
+      if (cellRow === FIRST_CELL_ROW) {
+        clear(cells);
+        clear(nextCells);
+        share(cellRow - 1, source);
+        clear(cells); // a row of cells that is not asked for
       }
-      row.set(memory.subarray(result, result + rowBytes));
-      if (y % PAUSE_ROWS === 0) pause();
+      [cells, nextCells] = [nextCells, cells];
+      share(cellRow, source);
+      return cells;
     },
   };
 }

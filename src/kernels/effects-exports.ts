@@ -1,12 +1,7 @@
-import { TransformError } from "../core/errors.ts";
+import type { KernelMemory } from "./memory.ts";
 
 /** What wasm/build/effects.wasm exports; addresses, counts in px or cells. The kernels say what each argument is. */
-export interface EffectsExports {
-  readonly memory: WebAssembly.Memory;
-  /** 0 where memory cannot grow. */
-  reserve(bytes: number): number;
-  mark(): number;
-  reset(to: number): void;
+export interface EffectsExports extends KernelMemory {
   spread(dst: number, src: number, count: number, radius: number, opaque: number): void;
   firRow(dst: number, src: number, weights: number, radius: number, count: number): void;
   firColumns(dst: number, top: number, stride: number, weights: number, radius: number, count: number, opaque: number): void;
@@ -45,11 +40,4 @@ export interface EffectsExports {
     height: number,
     opaque: number,
   ): void;
-}
-
-/** Address of fresh bytes. May grow memory: views made before it are detached. */
-export function reserveBytes(wasm: EffectsExports, bytes: number): number {
-  const address = wasm.reserve(bytes);
-  if (address === 0) throw new TransformError("OUTPUT_TOO_LARGE", `cannot get ${bytes} bytes of wasm memory`);
-  return address;
 }

@@ -1,5 +1,6 @@
 import { asTransformError, TransformError } from "../core/errors.ts";
 import type { ColorMatrix } from "../core/step.ts";
+import { type KernelMemory, reserveBytes } from "./memory.ts";
 
 export { type Turn, turn } from "./turn.ts";
 
@@ -29,12 +30,7 @@ export interface Kernels {
 }
 
 /** What wasm/build/pixels.wasm exports; addresses, counts in px. */
-interface Pixels {
-  readonly memory: WebAssembly.Memory;
-  /** 0 where memory cannot grow. */
-  reserve(bytes: number): number;
-  mark(): number;
-  reset(to: number): void;
+export interface PixelExports extends KernelMemory {
   composite(dst: number, src: number, count: number, opacity: number): void;
   flatten(dst: number, count: number, r: number, g: number, b: number): void;
   over(dst: number, count: number, r: number, g: number, b: number, a: number): void;
@@ -48,7 +44,7 @@ const BYTES_PER_PIXEL = 4;
  * Medians of 31 at 1600×1200, Node 20.20, 64 KiB / 256 KiB / 1 MiB / the TypeScript twin: composite over opaque
  * 10.5 / 10.9 / 12.2 / 42 ms, composite over alpha 19.0 / 20.1 / 20.1 / 49 ms, flatten 8.6 / 8.9 / 9.7 / 17 ms.
  */
-const BAND_BYTES = 1 << 16;
+export const BAND_BYTES = 1 << 16;
 const BAND_PIXELS = BAND_BYTES / BYTES_PER_PIXEL;
 /** V8 moves a WASM function to optimized code only when it is called again, so a band is more than one call. */
 const CALL_PIXELS = 1 << 12;
@@ -59,11 +55,11 @@ const MAX_OFFSET = 1024 << 12;
 
 /** Kernels on an instance of wasm/build/pixels.wasm, compiled. WASM memory stays at 192 KiB whatever the picture's size. */
 export function createKernels(module: WebAssembly.Module): Kernels {
-  let live: Pixels | undefined;
+  let live: PixelExports | undefined;
 
-  function run(task: (pixels: Pixels) => void): void {
+  function run(task: (pixels: PixelExports) => void): void {
     try {
-      live ??= new WebAssembly.Instance(module, {}).exports as unknown as Pixels;
+      live ??= new WebAssembly.Instance(module, {}).exports as unknown as PixelExports;
       const start = live.mark();
       task(live);
       live.reset(start);
@@ -79,14 +75,14 @@ export function createKernels(module: WebAssembly.Module): Kernels {
    */
   function inBands(
     data: Uint8Array,
-    work: (pixels: Pixels, dst: number, count: number, side: number, first: number) => void,
+    work: (pixels: PixelExports, dst: number, count: number, side: number, first: number) => void,
     side: Uint8Array = NOTHING,
   ): void {
     if (data.length === 0) return;
     if (data.length % BYTES_PER_PIXEL !== 0) throw fault("data", "whole pixels", data.length);
     run((pixels) => {
-      const dst = reserve(pixels, Math.min(data.length, BAND_BYTES));
-      const beside = reserve(pixels, side.length);
+      const dst = reserveBytes(pixels, Math.min(data.length, BAND_BYTES));
+      const beside = reserveBytes(pixels, side.length);
       const memory = new Uint8Array(pixels.memory.buffer); // after the last reservation: growing detaches views
       memory.set(side, beside);
       for (let start = 0; start < data.length; start += BAND_BYTES) {
@@ -107,29 +103,9 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       expectRows("target", target, targetStride, rowBytes, rows);
       expectRows("mark", mark, markStride, rowBytes, rows);
       expectBytes({ opacity });
-      run((pixels) => {
-        // A row longer than a band is cut too, so that memory does not grow with the width
-        const columnBytes = Math.min(rowBytes, BAND_BYTES);
-        const bandRows = Math.min(rows, Math.floor(BAND_BYTES / columnBytes));
-        const dst = reserve(pixels, bandRows * columnBytes);
-        const src = reserve(pixels, bandRows * columnBytes);
-        const memory = new Uint8Array(pixels.memory.buffer); // after the last reservation: growing detaches views
-        for (let y = 0; y < rows; y += bandRows) {
-          const height = Math.min(bandRows, rows - y);
-          for (let x = 0; x < rowBytes; x += columnBytes) {
-            const band = { rowBytes: Math.min(columnBytes, rowBytes - x), rows: height };
-            const below = { data: target, start: y * targetStride + x, stride: targetStride };
-            const above = { data: mark, start: y * markStride + x, stride: markStride };
-            const belowCopy = { data: memory, start: dst, stride: band.rowBytes };
-            copyRows(below, belowCopy, band);
-            copyRows(above, { data: memory, start: src, stride: band.rowBytes }, band);
-            inCalls((band.rowBytes * height) / BYTES_PER_PIXEL, (offset, count) =>
-              pixels.composite(dst + offset, src + offset, count, opacity),
-            );
-            copyRows(belowCopy, below, band);
-          }
-        }
-      });
+      const below = { data: target, start: 0, stride: targetStride };
+      const above = { data: mark, start: 0, stride: markStride };
+      run((pixels) => compositeRows(pixels, below, above, { rowBytes, rows }, opacity));
     },
 
     flatten(data, r, g, b) {
@@ -167,7 +143,34 @@ interface Rows {
   readonly stride: number;
 }
 
-function copyRows(from: Rows, to: Rows, { rowBytes, rows }: { rowBytes: number; rows: number }): void {
+interface Band {
+  readonly rowBytes: number;
+  readonly rows: number;
+}
+
+/** Band by band; a row longer than a band is cut too, so that memory does not grow with the width. */
+function compositeRows(wasm: PixelExports, below: Rows, above: Rows, { rowBytes, rows }: Band, opacity: number): void {
+  const columnBytes = Math.min(rowBytes, BAND_BYTES);
+  const bandRows = Math.min(rows, Math.floor(BAND_BYTES / columnBytes));
+  const dst = reserveBytes(wasm, bandRows * columnBytes);
+  const src = reserveBytes(wasm, bandRows * columnBytes);
+  const memory = new Uint8Array(wasm.memory.buffer); // after the last reservation: growing detaches views
+  for (let y = 0; y < rows; y += bandRows) {
+    for (let x = 0; x < rowBytes; x += columnBytes) {
+      const band = { rowBytes: Math.min(columnBytes, rowBytes - x), rows: Math.min(bandRows, rows - y) };
+      const place = { ...below, start: below.start + y * below.stride + x };
+      const copy = { data: memory, start: dst, stride: band.rowBytes };
+      copyRows(place, copy, band);
+      copyRows({ ...above, start: above.start + y * above.stride + x }, { ...copy, start: src }, band);
+      inCalls((band.rowBytes * band.rows) / BYTES_PER_PIXEL, (offset, count) =>
+        wasm.composite(dst + offset, src + offset, count, opacity),
+      );
+      copyRows(copy, place, band);
+    }
+  }
+}
+
+function copyRows(from: Rows, to: Rows, { rowBytes, rows }: Band): void {
   const packed = from.stride === rowBytes && to.stride === rowBytes;
   const length = packed ? rowBytes * rows : rowBytes;
   for (let row = 0; row < (packed ? 1 : rows); row++) {
@@ -181,12 +184,6 @@ function inCalls(count: number, call: (offset: number, count: number) => void): 
   for (let done = 0; done < count; done += CALL_PIXELS) {
     call(done * BYTES_PER_PIXEL, Math.min(CALL_PIXELS, count - done));
   }
-}
-
-function reserve(pixels: Pixels, bytes: number): number {
-  const address = pixels.reserve(bytes);
-  if (address === 0) throw new TransformError("OUTPUT_TOO_LARGE", `cannot get ${bytes} bytes of wasm memory`);
-  return address;
 }
 
 /** The last row may end where its pixels end. */

@@ -1,6 +1,7 @@
 import { cosine, sine } from "../core/angle.ts";
 import type { RgbaRaster } from "../core/raster.ts";
-import { type EffectsExports, reserveBytes } from "./effects-exports.ts";
+import type { EffectsExports } from "./effects-exports.ts";
+import { reserveBytes } from "./memory.ts";
 
 /** Px on the edge of a tile of the result: the source below it, at most 94×94 px of 32 bytes, stays in the second-level cache. */
 const TILE = 64;

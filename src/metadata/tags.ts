@@ -29,10 +29,14 @@ const ABOUT_OTHER_PIXELS = [
   ...[0xa004, 0xa005], // RelatedSoundFile, InteroperabilityTag
 ];
 
-/** EXIF 2.32 (ambient conditions, composite images) and EXIF 3.0 (title and people) beyond what OSS prints. */
-const NEWER = [0x9400, 0x9401, 0x9402, 0x9403, 0x9404, 0x9405, 0xa436, 0xa437, 0xa438, 0xa439, 0xa43a, 0xa43b, 0xa43c].concat([
-  0xa460, 0xa461, 0xa462,
-]);
+/** EXIF 2.32 (ambient conditions, composite images) and EXIF 3.0 (title, people and programs) beyond what OSS prints. */
+const NEWER = [
+  ...[0x9400, 0x9401, 0x9402, 0x9403], // Temperature, Humidity, Pressure, WaterDepth
+  ...[0x9404, 0x9405], // Acceleration, CameraElevationAngle
+  ...[0xa436, 0xa437, 0xa438, 0xa439], // ImageTitle, Photographer, ImageEditor, CameraFirmware
+  ...[0xa43a, 0xa43b, 0xa43c], // RAWDevelopingSoftware, ImageEditingSoftware, MetadataEditingSoftware
+  ...[0xa460, 0xa461, 0xa462], // CompositeImage, number and exposure times of its sources
+];
 
 const numbers = (names: Readonly<Record<number, string>>) => Object.keys(names).map(Number);
 

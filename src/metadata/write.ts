@@ -5,11 +5,6 @@ export interface Field {
   readonly count: number;
   readonly value: Uint8Array;
 }
-export interface Directories {
-  readonly image: readonly Field[];
-  readonly photo: readonly Field[];
-  readonly gps: readonly Field[];
-}
 
 const SHORT = 3;
 const LONG = 4;

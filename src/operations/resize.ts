@@ -43,15 +43,7 @@ export const resize = definePixels({
   markOnly: ["P", "pw"],
   check(args) {
     const { w, h, l, s, p, P, pw } = args;
-    if (
-      w === undefined &&
-      h === undefined &&
-      l === undefined &&
-      s === undefined &&
-      p === undefined &&
-      P === undefined &&
-      pw === undefined
-    ) {
+    if ([w, h, l, s, p, P, pw].every((value) => value === undefined)) {
       throw badArgument({ operation: "resize", expected: "at least one of w, h, l, s, p", kind: "missing" });
     }
   },

@@ -1,7 +1,7 @@
+import { rgbaOf } from "../core/raster.ts";
 import { blurMemoryBytes } from "../kernels/blur.ts";
 import { createEffects } from "../kernels/effects.ts";
 import { blurKernel } from "../kernels/gauss.ts";
-import { rgbaOf } from "./layout.ts";
 import type { Stage } from "./stage.ts";
 
 /**

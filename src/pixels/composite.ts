@@ -1,9 +1,9 @@
 import { intersect, type Size } from "../core/geometry.ts";
-import { createRgba, type RgbaRaster } from "../core/raster.ts";
+import { createRgba, type RgbaRaster, rgbaOf } from "../core/raster.ts";
 import type { StepParams } from "../core/step.ts";
-import type { Kernels } from "../kernels/index.ts";
-import { rgbaOf, toLayout } from "./layout.ts";
-import { BAND_BYTES, type Stage } from "./stage.ts";
+import { BAND_BYTES, type Kernels } from "../kernels/index.ts";
+import { toLayout } from "./layout.ts";
+import type { Stage } from "./stage.ts";
 
 type Tile = NonNullable<StepParams["composite"]["tile"]>;
 
@@ -16,7 +16,9 @@ export const composite: Stage<"composite"> = {
   layouts: ["rgba8"],
   scratchBytes(input, { params: { mark, tile } }) {
     const block = tile === undefined ? { width: 0, height: 0 } : blockSize(tile, mark.size, input);
-    return 2 * BAND_BYTES + block.width * block.height * 4;
+    // The output is the input, so where both are counted there is room for a mark of that size
+    const markBytes = Math.max(0, mark.size.width * mark.size.height - input.width * input.height) * 4;
+    return 2 * BAND_BYTES + markBytes + block.width * block.height * 4;
   },
   async apply(raster, { params }, tools) {
     const { mark, x, y, opacity, tile } = params;

@@ -1,9 +1,9 @@
 import { codePointProfile } from "../color/code-points.ts";
-import { CALL_PIXELS, type Conversion, createLcms } from "../color/lcms.ts";
+import { CALL_PIXELS, type Conversion, createLcms, LCMS_MAX_BYTES } from "../color/lcms.ts";
 import { TransformError } from "../core/errors.ts";
 import type { ColorMeaning } from "../core/probe.ts";
 import type { Raster } from "../core/raster.ts";
-import { rgbaOf } from "./layout.ts";
+import { rgbaOf } from "../core/raster.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -14,8 +14,8 @@ import type { Stage } from "./stage.ts";
 export const convert: Stage<"convert"> = {
   kind: "convert",
   layouts: ["rgba8"],
-  // The engine's memory is 16 MiB, 15 of them a stack that is hardly touched; a table of 4 MiB takes it to 42.4. The profile itself
-  scratchBytes: () => 48 * 1024 * 1024,
+  // Beside the engine stands the profile, of at most 4 MiB (src/probe/color.ts): 42.4 MiB were measured with one
+  scratchBytes: () => LCMS_MAX_BYTES,
   async apply(input, { params }, tools) {
     const raster = rgbaOf(input);
     const meaning = tools.colorMeaning();

@@ -1,5 +1,4 @@
-import { createRgba } from "../core/raster.ts";
-import { rgbaOf } from "./layout.ts";
+import { createRgba, rgbaOf } from "../core/raster.ts";
 import type { Stage } from "./stage.ts";
 
 export const crop: Stage<"crop"> = {

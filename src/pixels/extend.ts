@@ -1,6 +1,5 @@
-import { createRgba } from "../core/raster.ts";
-import { parseColor } from "./color.ts";
-import { rgbaOf } from "./layout.ts";
+import { parseColor } from "../core/color.ts";
+import { createRgba, rgbaOf } from "../core/raster.ts";
 import type { Stage } from "./stage.ts";
 
 /** Puts the input on a larger canvas of one color, or a transparent one. Where the input is transparent the canvas does not show. */

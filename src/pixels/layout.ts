@@ -9,12 +9,6 @@ export function toLayout(raster: Raster, layouts: readonly Layout[]): Raster {
   return raster.layout === "ycbcr8" ? ycbcrToRgba(raster) : raster;
 }
 
-/** For stages that take rgba8 alone and have been given it. */
-export function rgbaOf(raster: Raster): RgbaRaster {
-  if (raster.layout !== "rgba8") throw new TransformError("INTERNAL", `a stage for rgba8 was given ${raster.layout}`);
-  return raster;
-}
-
 function grayToRgba({ width, height, data }: GrayRaster): RgbaRaster {
   const output = createRgba(width, height, false);
   for (let i = 0, at = 0; i < data.length; i++, at += 4) {

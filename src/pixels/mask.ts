@@ -1,5 +1,6 @@
-import { rgbaOf } from "./layout.ts";
-import { BAND_BYTES, type Stage } from "./stage.ts";
+import { rgbaOf } from "../core/raster.ts";
+import { BAND_BYTES } from "../kernels/index.ts";
+import type { Stage } from "./stage.ts";
 
 /** Samples along either side of a px: 256 of them are as many steps of coverage as alpha can show. */
 const SAMPLES = 16;

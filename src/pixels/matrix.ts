@@ -1,5 +1,6 @@
-import { rgbaOf } from "./layout.ts";
-import { BAND_BYTES, type Stage } from "./stage.ts";
+import { rgbaOf } from "../core/raster.ts";
+import { BAND_BYTES } from "../kernels/index.ts";
+import type { Stage } from "./stage.ts";
 
 /** Every color through a matrix, in gamma space as CSS filters and libvips' linear do. Changes the input in place; A is kept. */
 export const matrix: Stage<"matrix"> = {

@@ -1,5 +1,5 @@
 import type { RgbaRaster } from "../core/raster.ts";
-import { rgbaOf } from "./layout.ts";
+import { rgbaOf } from "../core/raster.ts";
 import type { Stage } from "./stage.ts";
 
 /**

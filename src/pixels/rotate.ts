@@ -1,7 +1,6 @@
-import { createRgba } from "../core/raster.ts";
+import { createRgba, rgbaOf } from "../core/raster.ts";
 import { createEffects } from "../kernels/effects.ts";
 import { ROTATE_MEMORY_BYTES } from "../kernels/rotate.ts";
-import { rgbaOf } from "./layout.ts";
 import type { Stage } from "./stage.ts";
 
 /** Turns clockwise by any whole degrees; the corners of the canvas are clear, and color comes from visible pixels alone. */

@@ -1,5 +1,5 @@
 import { createBindgen } from "../codecs/bindgen.ts";
-import { rgbaOf } from "./layout.ts";
+import { rgbaOf } from "../core/raster.ts";
 import type { Stage } from "./stage.ts";
 
 /** Index of lanczos3 in the filters of @jsquash/resize. */

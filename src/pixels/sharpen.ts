@@ -1,7 +1,7 @@
+import { rgbaOf } from "../core/raster.ts";
 import { blurMemoryBytes } from "../kernels/blur.ts";
 import { createEffects } from "../kernels/effects.ts";
 import { blurKernel } from "../kernels/gauss.ts";
-import { rgbaOf } from "./layout.ts";
 import type { Stage } from "./stage.ts";
 
 /** Unsharp mask in place, on R, G and B each; the blur is cut off at 3 sigma and is not rounded to whole levels. */

@@ -18,6 +18,3 @@ export interface Stage<K extends StepKind> {
   scratchBytes(input: Size, step: StepOf<K>, alpha: boolean): number;
   apply(input: Raster, step: StepOf<K>, tools: StageTools): Raster | Promise<Raster>;
 }
-
-/** A pass over wasm memory copies this much at a time (src/kernels/index.ts). */
-export const BAND_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import type { Rect } from "../core/geometry.ts";
 import type { RgbaRaster } from "../core/raster.ts";
+import { rgbaOf } from "../core/raster.ts";
 import { crop } from "./crop.ts";
-import { rgbaOf } from "./layout.ts";
 import type { Stage } from "./stage.ts";
 
 /**

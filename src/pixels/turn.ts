@@ -1,6 +1,6 @@
 import { turnOf } from "../core/geometry.ts";
+import { rgbaOf } from "../core/raster.ts";
 import { turn as turnPixels } from "../kernels/index.ts";
-import { rgbaOf } from "./layout.ts";
 import type { Stage } from "./stage.ts";
 
 export const turn: Stage<"turn"> = {

@@ -1,7 +1,7 @@
+import { parseColor } from "../core/color.ts";
 import type { Raster, RgbaRaster } from "../core/raster.ts";
+import { rgbaOf } from "../core/raster.ts";
 import type { Kernels } from "../kernels/index.ts";
-import { parseColor } from "./color.ts";
-import { rgbaOf } from "./layout.ts";
 
 /**
  * Lays a raster over one color RRGGBB or RRGGBBAA, in place. Where the result must be opaque, a translucent color lies on

@@ -45,7 +45,7 @@ export function checkSize(width: number, height: number): void {
   if (!(width > 0 && height > 0)) throw corrupt(`its header gives the size ${width}x${height}`);
 }
 
-/** Pixels per metre (PNG pHYs, BMP) as pixels per centimetre, the only metric unit EXIF knows; 0 says nothing. */
+/** Pixels per meter (PNG pHYs, BMP) as pixels per centimeter, the only metric unit EXIF knows; 0 says nothing. */
 export function densityPerMeter(x: number, y: number): Probe["density"] {
   if (x <= 0 || y <= 0) return undefined;
   return { unit: 3, x: `${Math.round(x / 100)}/1`, y: `${Math.round(y / 100)}/1` };

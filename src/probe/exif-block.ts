@@ -3,10 +3,11 @@ import type { Box } from "./boxes.ts";
 import { findBox } from "./boxes.ts";
 import { optional } from "./common.ts";
 import { openTiff } from "./exif.ts";
-import { itemData, itemType, primaryItem, referrers } from "./heif-items.ts";
+import { exifData, primaryItem } from "./heif-items.ts";
 import { isStandalone, nextMarker } from "./jpeg.ts";
 import { Reader } from "./reader.ts";
 
+const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
 const APP1 = 0xe1;
 const MAX_STEPS = 20_000; // segments or chunks; the prober passes no file with more before its picture
@@ -35,7 +36,7 @@ function inJpeg(bytes: Uint8Array): Reader | undefined {
   let at = nextMarker(reader, 2);
   for (let steps = 0; at !== undefined && steps < MAX_STEPS; steps++) {
     const marker = reader.u8(at);
-    if (marker === START_OF_SCAN) return undefined;
+    if (marker === START_OF_SCAN || marker === END_OF_IMAGE) return undefined;
     const length = isStandalone(marker) ? 0 : reader.u16(at + 1);
     if (marker === APP1 && length > 8 && reader.spells(at + 3, "Exif\0")) {
       const block = openTiff(reader.slice(at + 3, length - 2));
@@ -51,6 +52,7 @@ function inPng(bytes: Uint8Array): Reader | undefined {
   const reader = new Reader(bytes);
   for (let at = 8; reader.has(at, 8); ) {
     const length = reader.u32(at);
+    if (reader.spells(at + 4, "IEND")) return undefined;
     if (reader.spells(at + 4, "eXIf")) return openTiff(reader.slice(at + 8, length));
     at += 12 + length;
   }
@@ -60,6 +62,7 @@ function inPng(bytes: Uint8Array): Reader | undefined {
 /** RFC 9649 section 2.7.1.5; only extended files have it. */
 function inWebp(bytes: Uint8Array): Reader | undefined {
   const reader = new Reader(bytes, true);
+  if (!reader.spells(12, "VP8X")) return undefined;
   for (let at = 12; reader.has(at, 8); ) {
     const size = reader.u32(at + 4);
     if (reader.spells(at, "EXIF")) return openTiff(reader.slice(at + 8, size));
@@ -68,17 +71,12 @@ function inWebp(bytes: Uint8Array): Reader | undefined {
   return undefined;
 }
 
-/** ISO 23008-12 annex A.2.1: an Exif item that describes the picture; 4 bytes give the offset of its TIFF header. */
 function inHeif(bytes: Uint8Array): Reader | undefined {
   const reader = new Reader(bytes);
   const file: Box = { type: "", at: 0, end: reader.length };
   const meta = findBox(reader, file, "meta");
   const primary = meta === undefined ? undefined : primaryItem(reader, meta);
   if (meta === undefined || primary === undefined) return undefined;
-  const item = referrers(reader, meta, "cdsc", primary).find((each) => itemType(reader, meta, each) === "Exif");
-  const data = item === undefined ? undefined : itemData(reader, meta, item);
-  if (data === undefined) return undefined;
-  const block = new Reader(data);
-  const start = 4 + block.u32(0);
-  return openTiff(block.slice(start, data.length - start));
+  const data = exifData(reader, meta, primary);
+  return data === undefined ? undefined : openTiff(data);
 }

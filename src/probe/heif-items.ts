@@ -1,6 +1,6 @@
 import type { Box } from "./boxes.ts";
 import { boxesIn, findBox, MAX_BOXES } from "./boxes.ts";
-import type { Reader } from "./reader.ts";
+import { Reader } from "./reader.ts";
 
 /**
  * Look-ups in a meta box (ISO 14496-12 section 8.11, ISO 23008-12 section 9). Each scans its box anew and keeps nothing, so that
@@ -130,6 +130,16 @@ export function itemData(reader: Reader, meta: Box, id: number): Uint8Array | un
     at += extents * (indexBytes + offsetBytes + lengthBytes);
   }
   return undefined;
+}
+
+/** ISO 23008-12 annex A.2.1: the TIFF stream of the Exif item that describes a picture; 4 bytes before it give its offset. */
+export function exifData(reader: Reader, meta: Box, primary: number): Uint8Array | undefined {
+  const item = referrers(reader, meta, "cdsc", primary).find((each) => itemType(reader, meta, each) === "Exif");
+  const data = item === undefined ? undefined : itemData(reader, meta, item);
+  if (data === undefined) return undefined;
+  const block = new Reader(data);
+  const start = 4 + block.u32(0);
+  return block.has(start, 0) ? block.slice(start, data.length - start) : undefined;
 }
 
 function nibbles(byte: number): readonly [number, number] {

@@ -5,7 +5,7 @@ import { boxesIn } from "./boxes.ts";
 import { checkSize, colorOfProfile, corrupt, iccColor, optional, STILL } from "./common.ts";
 import type { Exif } from "./exif.ts";
 import { readExif } from "./exif.ts";
-import { firstReference, itemData, itemProperties, itemType, primaryItem, referrers } from "./heif-items.ts";
+import { exifData, firstReference, itemProperties, itemType, primaryItem, referrers } from "./heif-items.ts";
 import type { Properties } from "./heif-properties.ts";
 import { isAlpha, readProperties } from "./heif-properties.ts";
 import type { Sequence } from "./heif-sequence.ts";
@@ -126,7 +126,8 @@ function readStill(reader: Reader, meta: Box): Picture | undefined {
       ...(bitDepth === undefined ? {} : { bitDepth }),
       ...(monochrome === undefined ? {} : { monochrome }),
     },
-    alpha: optional(() => hasAlpha(reader, meta, primary)) ?? false,
+    // A grid without an alpha plane of its own takes those of its tiles, as libavif reads it
+    alpha: optional(() => hasAlpha(reader, meta, primary) || (coded !== primary && hasAlpha(reader, meta, coded))) ?? false,
     exif: optional(() => itemExif(reader, meta, primary)),
   };
 }
@@ -148,12 +149,7 @@ function hasAlpha(reader: Reader, meta: Box, primary: number): boolean {
   );
 }
 
-/** ISO 23008-12 annex A.2.1: an Exif item that describes the picture; 4 bytes give the offset of its TIFF header. */
 function itemExif(reader: Reader, meta: Box, primary: number): Exif | undefined {
-  const item = referrers(reader, meta, "cdsc", primary).find((each) => itemType(reader, meta, each) === "Exif");
-  const data = item === undefined ? undefined : itemData(reader, meta, item);
-  if (data === undefined) return undefined;
-  const block = new Reader(data);
-  const start = 4 + block.u32(0);
-  return block.has(start, 0) ? readExif(block.slice(start, data.length - start)) : undefined;
+  const data = exifData(reader, meta, primary);
+  return data === undefined ? undefined : readExif(data);
 }

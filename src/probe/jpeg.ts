@@ -48,8 +48,8 @@ export function probeJpeg(bytes: Uint8Array): Probe {
  * The profile of APP2 segments. The EXIF tag ColorSpace is not asked: it can say "uncalibrated" at most, which browsers
  * and libvips show as sRGB.
  */
-export function jpegColor(bytes: Uint8Array): ColorMeaning | undefined {
-  return iccColor(joinProfile(walkSegments(new Reader(bytes))));
+export function jpegColor(bytes: Uint8Array, maxBytes: number): ColorMeaning | undefined {
+  return iccColor(joinProfile(walkSegments(new Reader(bytes)), maxBytes));
 }
 
 type Coding = NonNullable<Probe["coding"]>;
@@ -217,19 +217,20 @@ function collectProfile(segment: Reader, found: Found): void {
   found.profileParts = Math.max(found.profileParts, segment.u8(13));
 }
 
-/** The whole profile; empty when there is none or a part is missing. Never longer than the file, as parts do not overlap. */
-function joinProfile({ profile, profileParts }: Found): Uint8Array {
+/** The whole profile, or what of it fits; empty when there is none or a part is missing. At most 16 MiB, 255 parts of a segment each. */
+function joinProfile({ profile, profileParts }: Found, maxBytes = Infinity): Uint8Array {
   const parts: Uint8Array[] = [];
   for (let i = 1; i <= profileParts; i++) {
     const part = profile.get(i);
     if (part === undefined) return new Uint8Array(0);
     parts.push(part);
   }
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = new Uint8Array(Math.min(total, maxBytes));
   let at = 0;
   for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+    whole.set(part.subarray(0, whole.length - at), at);
+    at = Math.min(at + part.length, whole.length);
   }
   return whole;
 }

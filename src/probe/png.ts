@@ -154,7 +154,7 @@ interface ChunkData {
 
 function noteLeading(found: Found, header: Header, name: string, data: ChunkData): void {
   const { reader, at, length } = data;
-  if (name === "tRNS") found.transparency = length > 0;
+  if (name === "tRNS") found.transparency = found.transparency || length > 0;
   if (name === "acTL" && length >= 8) found.claimedFrames = reader.u32(at);
   if (name === "iCCP" && found.profile === undefined) {
     found.profile = data;
@@ -188,7 +188,7 @@ function readCodePoints(reader: Reader, at: number): Found["codePoints"] {
   return usable ? { primaries: reader.u8(at), transfer: reader.u8(at + 1) } : undefined;
 }
 
-/** Section 11.3.4.3: unit 1 is the metre, 0 gives only the aspect ratio. */
+/** Section 11.3.4.3: unit 1 is the meter, 0 gives only the aspect ratio. */
 function readDensity(reader: Reader, at: number): Probe["density"] {
   const x = reader.u32(at);
   const y = reader.u32(at + 4);

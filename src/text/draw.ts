@@ -1,4 +1,5 @@
 import { cosine, rotatedSize, sine } from "../core/angle.ts";
+import { parseColor } from "../core/color.ts";
 import type { Rect, Size } from "../core/geometry.ts";
 import { allocate, createRgba, type RgbaRaster } from "../core/raster.ts";
 import type { TextSpec } from "../core/text.ts";
@@ -6,7 +7,7 @@ import { cover } from "./coverage.ts";
 import type { Layout, Piece } from "./layout.ts";
 import { type Affine, flatten } from "./outline.ts";
 
-type Rgb = readonly [number, number, number];
+type Rgb = readonly [number, number, number, ...number[]];
 const BLACK: Rgb = [0, 0, 0];
 
 /** The turned box, so no ink leaves it. */
@@ -69,7 +70,7 @@ function paintPiece(
   });
 }
 
-/** Source (alpha 1..255) over destination, both straight: color is the mean of both, weighted by what each contributes to the alpha. */
+/** A color of alpha 1..255 over a pixel, both straight: the formula and rounding of wasm/kernels/composite.ts. */
 function over(data: Uint8Array, at: number, color: Rgb, alpha: number): void {
   if (alpha === 255 || data[at + 3] === 0) {
     // What the formula below gives, for the two cases that nearly all pixels are
@@ -107,9 +108,4 @@ function turnAbout(box: Rect, size: Size, angleDeg: number): (map: Affine) => Af
       f: s * x + c * y + size.height / 2,
     };
   };
-}
-
-function parseColor(hex: string): Rgb {
-  const value = Number.parseInt(hex, 16);
-  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }

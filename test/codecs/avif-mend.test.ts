@@ -63,6 +63,13 @@ describe("mendAvif", () => {
     expect((await decode(offsetView(split, 5))).data).toEqual((await decode(file)).data);
     expect(split).toEqual(before); // the caller's bytes are not written to
   });
+  test("what sets boxes of one kind apart never reaches their version or how wide an index is", async () => {
+    const split = splitAssociations(await encodeWithSharp(scene(31, 23, true), "avif", { effort: 0 }));
+    const first = findText(split, "ipma") + 4;
+    const second = first + 4 + findText(split.subarray(first + 4), "ipma") + 4;
+    for (const at of [first, second]) split.set([0, 255, 255, 255], at);
+    expect([...mendAvif(split, { width: 31, height: 23 }).subarray(second, second + 4)]).toEqual([0, 0, 0, 1]);
+  });
   test("damaged anywhere, it ends in a picture or in CORRUPT_IMAGE", async () => {
     const file = await encodeWithSharp(scene(31, 23, true), "avif", { effort: 0 });
     const split = splitAssociations(file);

@@ -2,18 +2,9 @@ import { describe, expect, test } from "vitest";
 import { avif } from "../../src/codecs/avif.ts";
 import { probe } from "../../src/probe/index.ts";
 import { fixture, testLibrary } from "../support/library.ts";
-import {
-  decodeWithSharp,
-  difference,
-  encodeWithSharp,
-  numbered,
-  paint,
-  pixelAt,
-  psnr,
-  scene,
-  ssim,
-} from "../support/pictures.ts";
+import { decodeWithSharp, difference, encodeWithSharp, pixelAt, psnr, scene, ssim } from "../support/pictures.ts";
 import { harness, offsetView } from "./harness.ts";
+import { testLossless } from "./lossless.ts";
 
 const { decode, encode } = harness(avif);
 const picture = scene(130, 87);
@@ -106,26 +97,4 @@ describe("avif.encode", () => {
   });
 });
 
-describe("avif.encode, lossless", () => {
-  const lossless = { lossless: true };
-  test.each([
-    ["opaque", scene(131, 87), false],
-    ["with alpha", scene(64, 41, true), true],
-    ["of 30,200 colors, color under full transparency too", numbered(200, 151), true],
-    ["clear", paint(9, 7, (x, y) => [x * 25, y * 30, 200, 0]), true],
-    ["of one px", paint(1, 1, () => [7, 130, 251, 255]), false],
-  ])("is read back exactly, by libvips too: a picture %s", async (_name, source, alpha) => {
-    for (const quality of [1, 80]) {
-      const bytes = await encode(source, quality, alpha, lossless);
-      expect((await decode(bytes)).data).toEqual(source.data);
-      expect(await decodeWithSharp(bytes)).toMatchObject({ width: source.width, height: source.height, data: source.data });
-    }
-  });
-  test("a photograph too", async () => {
-    const photo = await decodeWithSharp(await fixture("example.jpg"));
-    const bytes = await encode(photo, undefined, false, lossless);
-    expect(probe(bytes).alpha).toBe(false);
-    expect(difference(await decodeWithSharp(bytes), photo).largest).toBe(0);
-    expect(bytes.length).toBeLessThan(photo.data.length * 0.75); // less than RGB as it is
-  });
-});
+describe("avif.encode, lossless", () => testLossless(avif));

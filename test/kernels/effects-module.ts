@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
-import { createLessor, type LeaseWasm } from "../../src/core/lease.ts";
 import type { RgbaRaster } from "../../src/core/raster.ts";
 import { createEffects, type Effects } from "../../src/kernels/effects.ts";
-import type { StageTools } from "../../src/pixels/stage.ts";
-import { noise } from "./pixels-module.ts";
+import { noise } from "../support/noise.ts";
 
 const EFFECTS = new WebAssembly.Module(readFileSync(new URL("../../wasm/build/effects.wasm", import.meta.url)));
 
@@ -24,14 +22,4 @@ export function speckled(width: number, height: number, alpha: boolean, seed = 1
 
 export function copyOf(picture: RgbaRaster): RgbaRaster {
   return { ...picture, data: picture.data.slice() };
-}
-
-/** What a stage asks of its surroundings, over modules straight from wasm/build. */
-export function toolsOf(checkpoint: () => void = () => undefined): StageTools {
-  const lease: LeaseWasm = createLessor(
-    async () => EFFECTS,
-    () => undefined,
-  );
-  const none = () => Promise.reject(new Error("not asked for"));
-  return { lease, kernels: none, mark: none, colorMeaning: () => undefined, checkpoint };
 }

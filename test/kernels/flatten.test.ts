@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { flatten as reference } from "../../src/kernels/reference/flatten.ts";
-import { kernels, noise, TAILS } from "./pixels-module.ts";
+import { noise } from "../support/noise.ts";
+import { kernels, TAILS } from "./pixels-module.ts";
 
 const byte = fc.integer({ min: 0, max: 255 });
 

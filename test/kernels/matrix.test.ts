@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ColorMatrix } from "../../src/core/step.ts";
 import { matrix as reference } from "../../src/kernels/reference/matrix.ts";
-import { instantiate, kernels, noise, TAILS } from "./pixels-module.ts";
+import { noise } from "../support/noise.ts";
+import { instantiate, kernels, TAILS } from "./pixels-module.ts";
 
 const gain = fc.oneof(fc.integer({ min: -32768, max: 32768 }), fc.constantFrom(0, 4096, -32768, 32768));
 const offset = fc.oneof(fc.integer({ min: -4194304, max: 4194304 }), fc.constantFrom(0, -4194304, 4194304));

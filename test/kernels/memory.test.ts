@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createKernels } from "../../src/kernels/index.ts";
-import { instantiate, noise, PIXELS } from "./pixels-module.ts";
+import { noise } from "../support/noise.ts";
+import { instantiate, PIXELS } from "./pixels-module.ts";
 
 const MIB = 1 << 20;
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { over as reference } from "../../src/kernels/reference/over.ts";
-import { instantiate, kernels, noise, TAILS } from "./pixels-module.ts";
+import { noise } from "../support/noise.ts";
+import { instantiate, kernels, TAILS } from "./pixels-module.ts";
 
 const byte = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 255 }) }, fc.constantFrom(0, 1, 127, 128, 254, 255));
 const colors = fc.tuple(byte, byte, byte, byte);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Orientation, turnOf } from "../../src/core/geometry.ts";
 import { turn } from "../../src/kernels/index.ts";
 import { turn as reference } from "../../src/kernels/reference/turn.ts";
-import { noise } from "./pixels-module.ts";
+import { noise } from "../support/noise.ts";
 
 const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 

@@ -7,6 +7,7 @@ import { metadataFor } from "../../src/metadata/index.ts";
 import { type Exif, readExif } from "../../src/probe/exif.ts";
 import { probe } from "../../src/probe/index.ts";
 import { harness } from "../codecs/harness.ts";
+import { bytes, chunk, ihdr, png, riffChunk, short, text, tiff, vp8, vp8x, webp } from "../probe/build.ts";
 import { fixture, testLibrary } from "../support/library.ts";
 import { probeOf, scene } from "../support/pictures.ts";
 
@@ -168,6 +169,25 @@ describe("hostile metadata", () => {
   test("formats without EXIF have none", () => {
     for (const format of ["gif", "bmp"] as const) {
       expect(metadataFor(new Uint8Array(100), probeOf(9, 9, { format }), "keep", 1)).toBeUndefined();
+    }
+  });
+  test("a block where the prober does not look is none: behind the end of a PNG, in a WebP without VP8X", () => {
+    const block = tiff([short(0x0112, 6), text(0x013b, "Grace Hopper")]);
+    const header = ihdr(9, 9, 8, 2);
+    const inside = png(header, chunk("eXIf", block));
+    const behind = bytes(png(header), chunk("eXIf", block));
+    const extended = webp(vp8x(8, 9, 9), vp8(9, 9), riffChunk("EXIF", block));
+    const simple = webp(vp8(9, 9), riffChunk("EXIF", block));
+    for (const [file, isRead] of [
+      [inside, true],
+      [behind, false],
+      [extended, true],
+      [simple, false],
+    ] as const) {
+      expect([probe(file).exif["Artist"], streamFor(file, "copyright") !== undefined]).toEqual([
+        isRead ? "Grace Hopper" : undefined,
+        isRead,
+      ]);
     }
   });
   test("a maker note of 64 KiB and a thumbnail do not make the result large", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { TransformError } from "../../src/core/errors.ts";
 import type { RgbaRaster } from "../../src/core/raster.ts";
 import { blur } from "../../src/pixels/blur.ts";
-import { copyOf, speckled, toolsOf } from "../kernels/effects-module.ts";
+import { speckled } from "../kernels/effects-module.ts";
 import { fixture } from "../support/library.ts";
 import {
   type Color,
@@ -15,6 +15,7 @@ import {
   rejectionOf,
   scene,
 } from "../support/pictures.ts";
+import { runStage, stageTools } from "./run-stage.ts";
 
 const rasterOf = ({ width, height, data }: Pixels, alpha: boolean): RgbaRaster => ({
   layout: "rgba8",
@@ -24,10 +25,7 @@ const rasterOf = ({ width, height, data }: Pixels, alpha: boolean): RgbaRaster =
   alpha,
 });
 async function blurOf(picture: RgbaRaster, sigmaMilli: number, radius: number): Promise<RgbaRaster> {
-  const step = { kind: "blur", params: { sigmaMilli, radius }, output: picture } as const;
-  const output = await blur.apply(copyOf(picture), step, toolsOf());
-  if (output.layout !== "rgba8") throw new Error("expected rgba8");
-  return output;
+  return runStage(blur, picture, { sigmaMilli, radius }, { alpha: picture.alpha });
 }
 
 /** The definition in doubles: both axes, normalized, edges replicated, premultiplied, rounded once. */
@@ -163,8 +161,10 @@ describe("blur", () => {
 
   test("a deadline stops it between rows", async () => {
     const step = { kind: "blur", params: { sigmaMilli: 2000, radius: 6 }, output: { width: 4, height: 400 } } as const;
-    const late = toolsOf(() => {
-      throw new TransformError("TIMEOUT", "past the deadline");
+    const late = stageTools({
+      checkpoint() {
+        throw new TransformError("TIMEOUT", "past the deadline");
+      },
     });
     const picture = speckled(4, 400, false);
     await expect(rejectionOf(blur.apply(picture, step, late) as Promise<unknown>)).resolves.toMatchObject({ code: "TIMEOUT" });

@@ -31,6 +31,7 @@ import {
 import { CORPUS, HAS_CORPUS } from "../support/corpus.ts";
 import { fixture, loadWasm } from "../support/library.ts";
 import { difference, encodeWithSharp, type Pixels, paint, pixelAt, scene } from "../support/pictures.ts";
+import { runStage, stageTools } from "./run-stage.ts";
 
 let memory = 0;
 const lease = createLessor(loadWasm, (held) => {
@@ -43,13 +44,7 @@ async function converted(
   meaning: ColorMeaning | undefined,
   from: Probe["colorSpace"] = "rgb",
 ): Promise<RgbaRaster> {
-  const step: StepOf<"convert"> = { kind: "convert", params: { from }, output: picture };
-  const none = () => Promise.reject(new Error("not used"));
-  const tools = { lease, kernels: none, mark: none, colorMeaning: () => meaning, checkpoint: () => undefined };
-  const input: RgbaRaster = { layout: "rgba8", ...picture, data: picture.data.slice(), alpha: true };
-  const output = await convert.apply(input, step, tools);
-  if (output.layout !== "rgba8") throw new Error("expected rgba8");
-  return output;
+  return runStage(convert, picture, { from }, { tools: stageTools({ lease, colorMeaning: () => meaning }) });
 }
 const icc = (data: Uint8Array): ColorMeaning => ({ kind: "icc", profile: data });
 

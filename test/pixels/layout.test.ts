@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Raster, YcbcrRaster } from "../../src/core/raster.ts";
-import { rgbaOf, toLayout } from "../../src/pixels/layout.ts";
+import { rgbaOf } from "../../src/core/raster.ts";
+import { toLayout } from "../../src/pixels/layout.ts";
 import { failureOf } from "../support/pictures.ts";
 
 const clamp = (value: number) => Math.min(255, Math.max(0, value));

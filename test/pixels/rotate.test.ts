@@ -2,18 +2,13 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { cosine, rotatedSize, sine } from "../../src/core/angle.ts";
 import type { Size } from "../../src/core/geometry.ts";
-import type { RgbaRaster } from "../../src/core/raster.ts";
 import { rotate } from "../../src/pixels/rotate.ts";
-import { toolsOf } from "../kernels/effects-module.ts";
 import { fixture } from "../support/library.ts";
 import { decodeWithSharp, type Pixels, paint, pixelAt, scene } from "../support/pictures.ts";
+import { runStage } from "./run-stage.ts";
 
-async function rotateOf({ width, height, data }: Pixels, alpha: boolean, angleDeg: number): Promise<RgbaRaster> {
-  const step = { kind: "rotate", params: { angleDeg }, output: rotatedSize({ width, height }, angleDeg) } as const;
-  const output = await rotate.apply({ layout: "rgba8", width, height, data, alpha }, step, toolsOf());
-  if (output.layout !== "rgba8") throw new Error("expected rgba8");
-  return output;
-}
+const rotateOf = (picture: Pixels, alpha: boolean, angleDeg: number) =>
+  runStage(rotate, picture, { angleDeg }, { alpha, output: rotatedSize(picture, angleDeg) });
 /** A part of a photograph, small enough to compare pixel by pixel. */
 async function photograph(): Promise<Pixels> {
   const { data, info } = await sharp(await fixture("example.jpg"))

@@ -1,23 +1,11 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { createLessor } from "../../src/core/lease.ts";
-import type { StepOf } from "../../src/core/step.ts";
 import { scale } from "../../src/pixels/scale.ts";
-import type { StageTools } from "../../src/pixels/stage.ts";
-import { loadWasm } from "../support/library.ts";
 import { difference, type Pixels, paint, scene } from "../support/pictures.ts";
+import { runStage } from "./run-stage.ts";
 
-const tools = { lease: createLessor(loadWasm, () => undefined) } as StageTools;
-async function resample({ width: from, height: down, data }: Pixels, width: number, height: number): Promise<Pixels> {
-  const step: StepOf<"scale"> = { kind: "scale", params: { filter: "lanczos3" }, output: { width, height } };
-  const output = await scale.apply(
-    { layout: "rgba8", width: from, height: down, data: data.slice(), alpha: true },
-    step,
-    tools,
-  );
-  if (output.layout !== "rgba8") throw new Error("expected rgba8");
-  return output;
-}
+const resample = (source: Pixels, width: number, height: number) =>
+  runStage(scale, source, { filter: "lanczos3" }, { output: { width, height } });
 async function judged({ width: from, height: down, data }: Pixels, width: number, height: number): Promise<Pixels> {
   const raw = sharp(data, { raw: { width: from, height: down, channels: 4 } });
   const resized = await raw.resize(width, height, { fit: "fill", kernel: "lanczos3" }).raw().toBuffer();

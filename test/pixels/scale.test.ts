@@ -1,24 +1,11 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { createLessor } from "../../src/core/lease.ts";
 import { scale } from "../../src/pixels/scale.ts";
-import { loadWasm } from "../support/library.ts";
 import { difference, type Pixels, scene } from "../support/pictures.ts";
+import { runStage } from "./run-stage.ts";
 
-const lease = createLessor(loadWasm, () => undefined);
-async function resample(source: Pixels, width: number, height: number): Promise<Pixels> {
-  const step = { kind: "scale", params: { filter: "lanczos3" }, output: { width, height } } as const;
-  const tools = {
-    lease,
-    kernels: () => Promise.reject(new Error("none")),
-    mark: () => Promise.reject(new Error("none")),
-    colorMeaning: () => undefined,
-    checkpoint: () => undefined,
-  };
-  const output = await scale.apply({ layout: "rgba8", ...source, alpha: false }, step, tools);
-  if (output.layout !== "rgba8") throw new Error("expected rgba8");
-  return output;
-}
+const resample = (source: Pixels, width: number, height: number) =>
+  runStage(scale, source, { filter: "lanczos3" }, { alpha: false, output: { width, height } });
 
 /** sin(πx)/πx · sin(πx/3)/(πx/3) for |x| < 3. */
 function lanczos3(x: number): number {

@@ -1,18 +1,12 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import type { RgbaRaster } from "../../src/core/raster.ts";
 import { sharpen } from "../../src/pixels/sharpen.ts";
-import { copyOf, toolsOf } from "../kernels/effects-module.ts";
 import { fixture } from "../support/library.ts";
 import { decodeWithSharp, difference, type Pixels, paint, pixelAt, scene } from "../support/pictures.ts";
+import { runStage } from "./run-stage.ts";
 
-async function sharpenOf({ width, height, data }: Pixels, alpha: boolean, sigmaMilli: number, amountMilli: number) {
-  const picture: RgbaRaster = { layout: "rgba8", width, height, data, alpha };
-  const step = { kind: "sharpen", params: { sigmaMilli, amountMilli }, output: picture } as const;
-  const output = await sharpen.apply(copyOf(picture), step, toolsOf());
-  if (output.layout !== "rgba8") throw new Error("expected rgba8");
-  return output;
-}
+const sharpenOf = (picture: Pixels, alpha: boolean, sigmaMilli: number, amountMilli: number) =>
+  runStage(sharpen, picture, { sigmaMilli, amountMilli }, { alpha });
 
 /** c + amount · (c − G * c) in doubles, rounded once. */
 function exact({ width, height, data }: Pixels, sigma: number, amount: number): Pixels {

@@ -1,28 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createLessor } from "../../src/core/lease.ts";
+import { parseColor } from "../../src/core/color.ts";
 import type { Raster, RgbaRaster } from "../../src/core/raster.ts";
 import type { Step } from "../../src/core/step.ts";
-import { createKernels } from "../../src/kernels/index.ts";
-import { parseColor } from "../../src/pixels/color.ts";
-import { applyStep } from "../../src/pixels/index.ts";
-import type { StageTools } from "../../src/pixels/stage.ts";
-import { loadWasm } from "../support/library.ts";
+import { applyStep, stepScratchBytes } from "../../src/pixels/index.ts";
 import { difference, numbered, type Pixels, paint, pixelAt, probeOf, scene } from "../support/pictures.ts";
+import { stageTools } from "./run-stage.ts";
 
-const lease = createLessor(loadWasm, () => undefined);
-function tools(mark?: Raster): StageTools {
-  return {
-    lease,
-    kernels: () => loadWasm("pixels").then(createKernels),
-    mark: async () => {
-      if (mark === undefined) throw new Error("no mark");
-      return mark;
-    },
-    colorMeaning: () => undefined,
-    checkpoint: () => undefined,
-  };
-}
 const raster = (picture: Pixels, alpha = true): RgbaRaster => ({
   layout: "rgba8",
   ...picture,
@@ -30,7 +14,9 @@ const raster = (picture: Pixels, alpha = true): RgbaRaster => ({
   alpha,
 });
 async function apply(picture: Pixels, step: Step, options: { alpha?: boolean; mark?: Raster } = {}): Promise<RgbaRaster> {
-  const output = await applyStep(raster(picture, options.alpha ?? true), step, tools(options.mark));
+  const { mark } = options;
+  const tools = mark === undefined ? {} : { mark: () => Promise.resolve(mark) };
+  const output = await applyStep(raster(picture, options.alpha ?? true), step, stageTools(tools));
   if (output.layout !== "rgba8") throw new Error("expected rgba8");
   return output;
 }
@@ -168,6 +154,17 @@ describe("composite", () => {
         expect(pixelAt(output, u, v)).toEqual(inside ? [10, 20, 250, 255] : [200, u, v, 255]);
       }
     }
+  });
+  test("memory for a mark larger than the picture, and for its tiles, is announced", () => {
+    const size = { width: 9000, height: 30 };
+    const long = { kind: "picture", key: "m", probe: probeOf(9000, 30), byteLength: 100, steps: [], size } as const;
+    const input = { width: 100, height: 70 };
+    const announced = (tile?: { periodX: number; periodY: number }) => {
+      const params = { mark: long, x: 0, y: 0, opacity: 255, ...(tile === undefined ? {} : { tile }) };
+      return input.width * input.height * 4 + stepScratchBytes({ kind: "composite", params, output: input }, input, false);
+    };
+    expect(announced()).toBeGreaterThanOrEqual(9000 * 30 * 4);
+    expect(announced({ periodX: 9000, periodY: 35 })).toBeGreaterThanOrEqual(9000 * 30 * 4 + 9000 * 65 * 4); // two below each other
   });
   // Periods of 1 to beyond the picture, so that repeated blocks of every shape are cut at the edges
   test.each([

@@ -6,14 +6,12 @@ type Part = number | string | Uint8Array | readonly Part[];
 
 /** Numbers as bytes, strings as Latin-1, anything nested. */
 export function bytes(...parts: readonly Part[]): Uint8Array {
-  const out: number[] = [];
-  for (const part of parts) {
-    if (typeof part === "number") out.push(part & 255);
-    else if (typeof part === "string") for (const c of part) out.push(c.charCodeAt(0) & 255);
-    else if (part instanceof Uint8Array) for (const byte of part) out.push(byte);
-    else out.push(...bytes(...(part as readonly Part[])));
-  }
-  return Uint8Array.from(out);
+  const flat = parts.map((part) => {
+    if (typeof part === "number") return Uint8Array.of(part & 255);
+    if (typeof part === "string") return Uint8Array.from(part, (c) => c.charCodeAt(0) & 255);
+    return part instanceof Uint8Array ? part : bytes(...part);
+  });
+  return new Uint8Array(Buffer.concat(flat));
 }
 export const u16 = (v: number) => bytes(v >> 8, v);
 export const u32 = (v: number) => bytes(v >>> 24, v >> 16, v >> 8, v);

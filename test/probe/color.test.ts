@@ -118,6 +118,16 @@ describe("readColor", () => {
     expect(readColor(tooLarge, probe(tooLarge))).toBeUndefined();
     expect(performance.now() - started).toBeLessThan(3000);
   });
+  test("parts of a JPEG profile beyond 4 MiB are not put together", () => {
+    const part = new Uint8Array(65_000);
+    const first = bytes(P3, part.subarray(P3.length));
+    const parts = Array.from({ length: 70 }, (_, i) => app2(i + 1, 70, i === 0 ? first : part));
+    const file = jpeg(...parts, frame());
+    const meaning = readColor(file, probe(file));
+    if (meaning?.kind !== "icc") throw new Error("expected a profile");
+    expect(meaning.profile).toEqual(P3);
+    expect(meaning.profile.buffer.byteLength).toBeLessThanOrEqual(MAX_PROFILE_BYTES);
+  });
   test.each(["p3.png", "gray-gamma22.jpg", "spin.avif"])("%s: the very profile that libvips finds", async (name) => {
     const file = await fixture(name);
     const meaning = readColor(file, probe(file));
