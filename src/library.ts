@@ -1,3 +1,4 @@
+import { badArgument } from "./core/errors.ts";
 import type { FontFile, LoadFont } from "./core/fonts.ts";
 import type { Limits } from "./core/limits.ts";
 import type { Plan } from "./core/plan.ts";
@@ -43,14 +44,24 @@ export function createLibrary(loadWasm: LoadWasm, loadFont: LoadFont, now: () =>
     async transform(bytes, request, options = {}) {
       for (const [name, module] of Object.entries(options.modules ?? {})) modules.set(name, module);
       for (const [file, bytes] of Object.entries(options.fonts ?? {})) fonts.set(file, bytes);
-      return engine.transform(bytes, toPlan(request, options), options);
+      return engine.transform(checkBytes(bytes), toPlan(request, options), options);
     },
-    probe: async (bytes) => probe(bytes),
+    probe: async (bytes) => probe(checkBytes(bytes)),
     explain: (request, source, options = {}) =>
       explainPlan(toPlan(request, options), source, options.byteLength ?? 0, options.limits),
   };
 }
 
-function toPlan(request: Request, options: SyntaxOptions): Plan {
-  return typeof request === "string" ? parseText(request, options) : request;
+/** BAD_ARGUMENT for what is no request, as callers in JavaScript may pass. */
+export function toPlan(request: Request, options: SyntaxOptions): Plan {
+  if (typeof request === "string") return parseText(request, options);
+  const plan: Partial<Plan> | undefined | null = request;
+  if (Array.isArray(plan?.calls) && plan?.settings !== undefined && plan.answer !== undefined) return request;
+  throw badArgument({ operation: "request", expected: "a process text, a plain query or a Plan" });
+}
+
+/** BAD_ARGUMENT for anything but a Uint8Array, of this realm or another. */
+export function checkBytes(bytes: Uint8Array): Uint8Array {
+  if (Object.prototype.toString.call(bytes) === "[object Uint8Array]") return bytes;
+  throw badArgument({ operation: "bytes", expected: "a Uint8Array" });
 }

@@ -49,13 +49,13 @@ export function integer({ min, max, initial }: Range & { readonly initial?: numb
   };
 }
 
-/** Decimal number with at most `digits` digits behind the point; no sign, no exponent. */
+/** Decimal number without sign or exponent, rounded to `digits` digits behind the point: browsers say 1.100000023841858. */
 export function decimal({ min, max, digits }: Range & { readonly digits: number }): Arg<number> {
-  const pattern = new RegExp(`^\\d{1,6}(\\.\\d{1,${digits}})?$`);
+  const unit = 10 ** digits;
   return {
     expected: `a number from ${min} to ${max}`,
     parse(text) {
-      const value = pattern.test(text) ? Number(text) : Number.NaN;
+      const value = /^\d{1,6}(\.\d{1,20})?$/.test(text) ? Math.round(Number(text) * unit) / unit : Number.NaN;
       return value >= min && value <= max ? value : undefined;
     },
     print: String,
@@ -120,10 +120,12 @@ export function colorWithAlpha(): Arg<string> {
 }
 
 /** One of the nine positions, or `fp:x:y` with fractions 0..1 of at most four decimals. */
-export function anchor(initial: Anchor): InitializedArg<Anchor> {
+export function anchor(): Arg<Anchor>;
+export function anchor(initial: Anchor): InitializedArg<Anchor>;
+export function anchor(initial?: Anchor): Arg<Anchor> {
   return {
     expected: `one of ${GRAVITIES.join(", ")} or fp:x:y with x and y from 0 to 1`,
-    initial,
+    ...(initial === undefined ? {} : { initial }),
     parse(text) {
       const gravity = GRAVITIES.find((name) => name === text);
       if (gravity !== undefined) return gravity;

@@ -85,7 +85,10 @@ function drawsOf({ args, mark }: Call, operation: PixelOperation, surroundings: 
 function planText(text: TextSpec, { drawables, limits }: Surroundings): ResolvedMark {
   const size = drawables.texts.get(textKey(text));
   if (size === undefined) return unread(text.text);
-  checkOutput(size, limits);
+  if (size.width * size.height > limits.maxOutputPixels) {
+    const needs = `${size.width}x${size.height}, at most ${limits.maxOutputPixels} px are drawn`;
+    throw new TransformError("OUTPUT_TOO_LARGE", `watermark.text: at size ${text.size} it would be ${needs}`);
+  }
   return { kind: "text", text, size };
 }
 

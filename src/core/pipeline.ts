@@ -171,9 +171,18 @@ async function applySteps(
 
 async function applyStep(input: Raster, step: Step, { parts, job, tools, watch }: Surroundings): Promise<Raster> {
   job.checkpoint();
-  const apply = async () => parts.applyStep(input, step, tools);
+  let drawn = 0;
+  const counting: PipelineTools = {
+    ...tools,
+    async mark(mark) {
+      const raster = await tools.mark(mark);
+      drawn = rasterBytes(raster);
+      return raster;
+    },
+  };
+  const apply = async () => parts.applyStep(input, step, counting);
   const raster = await (watch === undefined ? apply() : watch.timeAsync(step.kind, apply));
-  job.onMemory(rasterBytes(input) + (raster === input ? 0 : rasterBytes(raster)));
+  job.onMemory(rasterBytes(input) + (raster === input ? 0 : rasterBytes(raster)) + drawn);
   const { width, height } = step.output;
   const smaller = step.kind === "trim" && raster.width <= width && raster.height <= height;
   if (!smaller && (raster.width !== width || raster.height !== height)) {

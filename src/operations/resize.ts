@@ -146,6 +146,6 @@ export function checkArea({ width, height }: Size, input: PlanInput): void {
   if (width <= MAX_SIDE && height <= MAX_SIDE && (width * height <= MAX_AREA || !refusesArea)) return;
   throw new TransformError(
     "OUTPUT_TOO_LARGE",
-    `resize would give ${width}x${height}; at most ${MAX_SIDE} px a side and ${MAX_AREA} px are made`,
+    `this would make ${width}x${height}; at most ${MAX_SIDE} px a side and ${MAX_AREA} px are made`,
   );
 }

@@ -13,10 +13,12 @@ export function planOf(args: QueryArgs): Plan {
   return { ...plan, settings: settingsOf(args, plan.settings) };
 }
 
-function cropStage(plan: Plan, { crop, g }: QueryArgs): Plan {
-  if (crop === undefined) return plan;
-  const [x = "", y = "", w = "", h = ""] = crop.split(",");
-  const anchored = g === "center" ? {} : { g: QUERY_ARGS.g.print(g) };
+/** A gravity belongs to cover or pad where there is one: x and y then count from the top left. */
+function cropStage(plan: Plan, args: QueryArgs): Plan {
+  if (args.crop === undefined) return plan;
+  const [x = "", y = "", w = "", h = ""] = args.crop.split(",");
+  const held = (args.fit === "cover" || args.fit === "pad") && args.w !== undefined && args.h !== undefined;
+  const anchored = args.g === undefined || held ? {} : { g: QUERY_ARGS.g.print(args.g) };
   return addCall(plan, pixelOperation("crop"), { x, y, w, h, ...anchored });
 }
 
@@ -26,7 +28,7 @@ function trimStage(plan: Plan, { trim }: QueryArgs): Plan {
 
 /** OSS's own resize wherever it means the same for every source; else the named extension `fit`. */
 function resizeStage(plan: Plan, args: QueryArgs): Plan {
-  const { fit, enlarge, g } = args;
+  const { fit, enlarge, g = "center" } = args;
   const w = timesDpr("w", args);
   const h = timesDpr("h", args);
   if (w === undefined && h === undefined) return plan;

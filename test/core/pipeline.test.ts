@@ -250,7 +250,18 @@ describe("run: texts", () => {
       },
     };
     const work = runFake("image/watermark,text_SGk,size_1000", probe, [fakeCodec({ decode: decodesWhole(source) })], { text });
-    expect((await rejectionOf(work)).code).toBe("OUTPUT_TOO_LARGE");
+    expect(await rejectionOf(work)).toMatchObject({ code: "OUTPUT_TOO_LARGE", message: expect.stringContaining("size 1000") });
+  });
+  test("and their pixels count as memory", async () => {
+    const large: RgbaRaster = { layout: "rgba8", width: 900, height: 400, data: new Uint8Array(900 * 400 * 4), alpha: true };
+    const text: TextEngine = { measure: async () => ({ width: 900, height: 400 }), draw: async () => large };
+    let peak = 0;
+    const onMemory = (bytes: number) => {
+      peak = Math.max(peak, bytes);
+    };
+    const codec = fakeCodec({ decode: decodesWhole(source) });
+    await runFake("image/watermark,text_SGk", probe, [codec], { text, onMemory });
+    expect(peak).toBe(120 * 80 * 4 + 900 * 400 * 4);
   });
 });
 

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { fixture, testLibrary } from "../support/library.ts";
+import { randomFrom } from "./hostile-sources.ts";
 
 /** Own encoders' settings matter here, so sources are real pictures at a size where fixed costs no longer hide the rest. */
 const SIZE = { width: 1900, height: 1300, fit: "fill" } as const;
@@ -49,4 +50,27 @@ describe("what explain says a plan needs is not exceeded", () => {
       expect(peakBytes).toBeGreaterThan(memoryBytes / 5); // an estimate far above would refuse what fits
     });
   }
+});
+
+// Where libwebp's histograms, whose number is bounded, weigh most against the pixels
+test.each([
+  [440, 376],
+  [2698, 225],
+])("what explain says a lossless WebP of %ix%i px needs is not exceeded", async (width, height) => {
+  const { data } = await sharp(await fixture("boxes.png"))
+    .resize(width, height, { fit: "fill" })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const random = randomFrom(7);
+  const grain = data.map((value) => Math.max(0, Math.min(255, value + Math.floor(random() * 41) - 20))); // as of a scan
+  const bytes = new Uint8Array(
+    await sharp(grain, { raw: { width, height, channels: 4 } })
+      .png({ compressionLevel: 1 })
+      .toBuffer(),
+  );
+  const library = testLibrary();
+  const query = "format=webp&lossless=1";
+  const { memoryBytes } = library.explain(query, await library.probe(bytes), { byteLength: bytes.length });
+  expect((await library.transform(bytes, query)).peakBytes).toBeLessThanOrEqual(memoryBytes);
 });

@@ -3,8 +3,7 @@ import { DEFAULT_LIMITS } from "../../core/limits.ts";
 import { fetchMarks } from "../../core/marks.ts";
 import type { Probe } from "../../core/probe.ts";
 import type { Explanation, Result } from "../../engine.ts";
-import { createLibrary, type ExplainOptions, type Request, type TransformOptions } from "../../library.ts";
-import { parseText } from "../../syntax/index.ts";
+import { checkBytes, createLibrary, type ExplainOptions, type Request, type TransformOptions, toPlan } from "../../library.ts";
 import { fileFonts } from "./file-fonts.ts";
 import { fileWasm } from "./file-wasm.ts";
 import { createPool, type Pool } from "./pool.ts";
@@ -26,7 +25,8 @@ let pool: Pool | undefined;
  * Otherwise as `transform` of "opalens". Threads start with the first calls, as many as the machine has cores.
  */
 export async function transform(bytes: Uint8Array, request: Request, options: NodeTransformOptions = {}): Promise<Result> {
-  const plan = typeof request === "string" ? parseText(request, options) : request;
+  checkBytes(bytes);
+  const plan = toPlan(request, options);
   const workerFile = new URL("./worker.js", import.meta.url);
   pool = pool ?? createPool({ workerFile, loadWasm, fontFolder, size: cpus().length });
   const objects = await fetchMarks(plan, options.fetchObject);
