@@ -28,6 +28,18 @@ const FOLDERS = [
   "video",
 ];
 const QUERIES = ["w=320&h=320&format=webp", "x-oss-process=image/resize,w_100/format,png"];
+const GREETING = encodeURIComponent("Hi 你好 سلام 😀");
+/** Plans that use all the rest, one for each file in turn. BMP is not among them: libvips does not read it. */
+const MORE_QUERIES = [
+  "trim=12&w=120&h=90&fit=cover&meta=keep&format=jpg&progressive=1",
+  `w=200&blur=4.5&rotate=33&wm_text=${GREETING}&wm_shadow=60&wm_rotate=15&format=webp`,
+  "w=150&h=150&fit=pad&bg=336699C0&radius=max&lossless=1&format=webp",
+  "w=240&sharpen=1.5&saturate=-30&contrast=20&wm=logos%2Fstar.png&wm_w=12&wm_fill=1&wm_t=40&format=png",
+  "crop=1,1,300,300&pixelate=9&gray=1&bright=10&flip=hv&format=tiff",
+  "w=160&maxbytes=3000&meta=copyright&format=avif",
+  "x-oss-process=image/resize,w_130/circle,r_40/format,png",
+  "x-oss-process=image/resize,m_fill,w_90,h_90/rounded-corners,r_20/sharpen,150/blur,r_3,s_2/format,jpg/interlace,1",
+];
 
 const files = HAS_CORPUS
   ? FOLDERS.flatMap((folder) => readdirSync(join(CORPUS, folder)).map((name) => `${folder}/${name}`))
@@ -51,6 +63,11 @@ describe.skipIf(files.length === 0)(
     });
     afterAll(() => stack?.close());
 
+    function formatOf(query: string): string | undefined {
+      const name = /format[=,](\w+)/.exec(query)?.[1];
+      return name === "jpg" ? "jpeg" : name === "avif" ? "heif" : name;
+    }
+
     /** Status, Code and digest of what one request gives; asserts that it is a picture or a typed 4xx. */
     async function outcome(file: string, query: string): Promise<string> {
       const path = file.split("/").map(encodeURIComponent).join("/");
@@ -58,9 +75,9 @@ describe.skipIf(files.length === 0)(
       const body = Buffer.from(await response.arrayBuffer());
       if (response.status === 200) {
         const { format, width = 0, height = 0 } = await sharp(body).metadata();
-        expect(format).toBe(query.includes("webp") ? "webp" : "png");
+        expect([file, query, format]).toEqual([file, query, formatOf(query)]);
         expect(Math.max(width, height)).toBeGreaterThan(0);
-        expect(width).toBeLessThanOrEqual(320);
+        expect(width).toBeLessThanOrEqual(400);
         return `200 ${width}x${height} ${createHash("sha256").update(body).digest("hex")}`;
       }
       const text = body.toString("utf8");
@@ -74,7 +91,7 @@ describe.skipIf(files.length === 0)(
       async (folder) => {
         const report: string[] = [];
         for (const file of files.filter((name) => name.startsWith(`${folder}/`))) {
-          for (const query of QUERIES) {
+          for (const query of [...QUERIES, MORE_QUERIES[files.indexOf(file) % MORE_QUERIES.length]!]) {
             const first = await outcome(file, query);
             expect(await outcome(file, query), file).toBe(first);
             report.push(`${file} ${first.slice(0, 90)}`);

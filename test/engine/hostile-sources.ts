@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
-import sharp from "sharp";
+import sharp, { type TiffOptions } from "sharp";
 import { readColor } from "../../src/probe/color.ts";
 import { probe } from "../../src/probe/index.ts";
 import {
@@ -74,7 +74,7 @@ export async function tiffFiles(ours: Uint8Array): Promise<Seed[]> {
     const image = sharp(data, { raw: { width, height, channels: 4 } });
     return alpha ? image : image.removeAlpha();
   };
-  const options: readonly [string, boolean, sharp.TiffOptions][] = [
+  const options: readonly [string, boolean, TiffOptions][] = [
     ["plain", false, { compression: "none" }],
     ["LZW with alpha", true, { compression: "lzw", predictor: "horizontal" }],
     ["Deflate", false, { compression: "deflate", predictor: "horizontal" }],
@@ -82,6 +82,8 @@ export async function tiffFiles(ours: Uint8Array): Promise<Seed[]> {
     ["tiles", true, { compression: "lzw", tile: true, tileWidth: 16, tileHeight: 16 }],
     ["1 bit", false, { compression: "none", bitdepth: 1 }],
     ["4 bits", false, { compression: "lzw", bitdepth: 4 }],
+    ["JPEG", false, { compression: "jpeg", quality: 80 }],
+    ["JPEG in tiles", false, { compression: "jpeg", tile: true, tileWidth: 32, tileHeight: 32 }],
   ];
   const files = options.map(async ([name, alpha, tiff]) => {
     return { name: `TIFF, ${name}`, bytes: new Uint8Array(await raw(alpha).tiff(tiff).toBuffer()) };
@@ -125,7 +127,23 @@ export async function pngFiles(): Promise<Seed[]> {
     ["palette, Adam7", raw().png({ palette: true, colors: 11, progressive: true }).toBuffer()],
     ["gray", raw().removeAlpha().toColourspace("b-w").png().toBuffer()],
   ];
-  return Promise.all(files.map(async ([name, file]) => ({ name: `PNG, ${name}`, bytes: new Uint8Array(await file) })));
+  const seeds = await Promise.all(
+    files.map(async ([name, file]): Promise<Seed> => ({ name: `PNG, ${name}`, bytes: new Uint8Array(await file) })),
+  );
+  return [...seeds, ...seeds.map((seed) => ({ ...seed, name: `${seed.name}, sealed`, wrap: withChecksums }))];
+}
+
+/** Checksums set right, so that damage reaches what they would keep it from. */
+function withChecksums(file: Uint8Array): Uint8Array {
+  const copy = file.slice();
+  const view = new DataView(copy.buffer);
+  for (let at = 8; at + 12 <= copy.length; ) {
+    const end = at + 12 + view.getUint32(at);
+    if (end > copy.length) break;
+    seal(copy.subarray(at, end));
+    at = end;
+  }
+  return copy;
 }
 
 /** Profiles, of matrix and curves, gray and tables, each damaged and then embedded in a file of every format that takes one. */
@@ -204,7 +222,7 @@ function profileInJpeg(file: Uint8Array, profile: Uint8Array): Uint8Array {
 }
 /** PNG (third edition) section 11.3.2.3, packed anew, so that the profile's own damage is reached. */
 function profileInPng(file: Uint8Array, profile: Uint8Array): Uint8Array {
-  return join8(file.subarray(0, 33), sealed(chunk("iCCP", "p", 0, 0, new Uint8Array(deflateSync(profile)))), file.subarray(33));
+  return join8(file.subarray(0, 33), seal(chunk("iCCP", "p", 0, 0, new Uint8Array(deflateSync(profile)))), file.subarray(33));
 }
 /** RFC 9649 section 2.7.1.4. */
 function profileInWebp(file: Uint8Array, width: number, height: number, profile: Uint8Array): Uint8Array {
@@ -213,8 +231,8 @@ function profileInWebp(file: Uint8Array, width: number, height: number, profile:
   return join8(bytes("RIFF", le32(content.length + 4), "WEBP"), content);
 }
 
-/** With its checksum (PNG annex D). */
-function sealed(chunk: Uint8Array): Uint8Array {
+/** Writes the checksum of a chunk (PNG annex D). */
+function seal(chunk: Uint8Array): Uint8Array {
   let crc = -1;
   for (const byte of chunk.subarray(4, chunk.length - 4)) {
     crc ^= byte;
@@ -224,7 +242,7 @@ function sealed(chunk: Uint8Array): Uint8Array {
   return chunk;
 }
 
-/** Profile and EXIF of a file, damaged where they lie: what surrounds them stays whole. */
+/** A part of a file, damaged where it lies: what surrounds it stays whole. */
 export function insideOf(name: string, file: Uint8Array, from: number, length: number): Seed {
   return {
     name: `${name}, ${length} bytes inside`,
