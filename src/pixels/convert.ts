@@ -2,8 +2,7 @@ import { codePointProfile } from "../color/code-points.ts";
 import { CALL_PIXELS, type Conversion, createLcms, LCMS_MAX_BYTES } from "../color/lcms.ts";
 import { TransformError } from "../core/errors.ts";
 import type { ColorMeaning } from "../core/probe.ts";
-import type { Raster } from "../core/raster.ts";
-import { rgbaOf } from "../core/raster.ts";
+import { type Raster, rgbaOf } from "../core/raster.ts";
 import type { Stage } from "./stage.ts";
 
 /**

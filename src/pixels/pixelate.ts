@@ -1,5 +1,4 @@
-import type { RgbaRaster } from "../core/raster.ts";
-import { rgbaOf } from "../core/raster.ts";
+import { type RgbaRaster, rgbaOf } from "../core/raster.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -11,9 +10,10 @@ export const pixelate: Stage<"pixelate"> = {
   kind: "pixelate",
   layouts: ["rgba8"],
   scratchBytes: () => 0,
-  apply(raster, { params: { block } }) {
+  apply(raster, { params: { block } }, { checkpoint }) {
     const input = rgbaOf(raster);
     for (let y = 0; y < input.height; y += block) {
+      checkpoint();
       for (let x = 0; x < input.width; x += block) level(input, x, y, block);
     }
     return input;

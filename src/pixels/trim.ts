@@ -1,6 +1,5 @@
 import type { Rect } from "../core/geometry.ts";
-import type { RgbaRaster } from "../core/raster.ts";
-import { rgbaOf } from "../core/raster.ts";
+import { type RgbaRaster, rgbaOf } from "../core/raster.ts";
 import { crop } from "./crop.ts";
 import type { Stage } from "./stage.ts";
 

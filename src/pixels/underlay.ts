@@ -1,6 +1,5 @@
 import { parseColor } from "../core/color.ts";
-import type { Raster, RgbaRaster } from "../core/raster.ts";
-import { rgbaOf } from "../core/raster.ts";
+import { type Raster, type RgbaRaster, rgbaOf } from "../core/raster.ts";
 import type { Kernels } from "../kernels/index.ts";
 
 /**
