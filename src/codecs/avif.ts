@@ -17,8 +17,8 @@ const decoder = createEmscripten<Decoder>(() => import("@jsquash/avif/codec/dec/
 const encoder = createEmscripten<Encoder>(() => import("@jsquash/avif/codec/enc/avif_enc.js"));
 
 /**
- * Speed 8 takes 2.5 to 3 times as long as 9 and needs 6 to 15 % fewer bytes at equal SSIM, a third fewer for flat graphics;
- * 7 takes half as long again for another 1 % (docs/benchmarks.md). Beyond 2 MP it would take seconds, so 9 it is there.
+ * Speed 8 takes 3 times as long as 9 and needs 6 to 15 % fewer bytes at equal SSIM, a third fewer for flat graphics;
+ * 7 takes 1.65 times as long again for 1 % on photographs (docs/benchmarks.md). Beyond 2 MP it would take seconds, so 9 it is there.
  */
 const SLOW_UP_TO_PIXELS = 2_097_152;
 function speedFor({ width, height }: Size): number {
