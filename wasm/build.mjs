@@ -2,6 +2,7 @@
  * Compiles the AssemblyScript kernels.
  *
  *   node wasm/build.mjs                   writes wasm/build/<module>.wasm and wasm/build/checksums.json
+ *   node wasm/build.mjs --only MODULE     writes wasm/build/MODULE.wasm and MODULE_scalar.wasm alone, without checksums
  *   node wasm/build.mjs --check [folder]  rebuilds in a temporary folder and compares with the committed files
  *                                         (or those in `folder`); exit code 1 and one line per difference
  */
@@ -17,32 +18,54 @@ const COMMITTED = fileURLToPath(new URL("build", import.meta.url));
 const CHECKSUMS = "checksums.json";
 
 /** WebAssembly 1.0 and nothing later: what Node 12 and 14 run. */
-const BASELINE = ["mutable-globals", "sign-extension", "nontrapping-f2i", "bulk-memory"].flatMap((feature) => [
+const BASELINE = ["mutable-globals", "sign-extension", "nontrapping-f2i", "bulk-memory", "simd"].flatMap((feature) => [
   "--disable",
   feature,
 ]);
-/** 256 pages are 16 MiB: kernels see bands of a picture, so a call that asks for more is a bug. */
-const MEMORY = ["--initialMemory", "1", "--maximumMemory", "256"];
-/** 2048 pages are 128 MiB: blur keeps up to 150 rows at 8 bytes a px, and rows get as long as 42,426 px (rotated by 45°). */
-const EFFECTS_MEMORY = ["--initialMemory", "1", "--maximumMemory", "2048"];
-const OPTIMIZED = ["--optimizeLevel", "3", "--shrinkLevel", "0", "--converge", "--noAssert"];
+/** WebAssembly 2.0, which came to V8 with 9.1: Node 16.4 and later, every browser since 2023. */
+const VECTOR = ["--enable", "simd"];
+const OPTIMIZED = ["--runtime", "stub", "--optimizeLevel", "3", "--shrinkLevel", "0", "--converge", "--noAssert"];
 
+/**
+ * Every module is compiled twice from the same source: `NAME.wasm` with SIMD and `NAME_scalar.wasm` without, where
+ * ASC_FEATURE_SIMD is false. Both give the same bytes. `pages`: most memory, in 64 KiB.
+ */
 const MODULES = {
-  "pixels.wasm": { entry: "pixels.ts", flags: ["--runtime", "stub", ...OPTIMIZED, ...MEMORY, ...BASELINE] },
-  "effects.wasm": { entry: "effects.ts", flags: ["--runtime", "stub", ...OPTIMIZED, ...EFFECTS_MEMORY, ...BASELINE] },
+  // 16 MiB: kernels see bands of a picture, so a call that asks for more is a bug
+  pixels: { entry: "pixels.ts", pages: 256 },
+  // 128 MiB: a curve that is cut off needs 170 rows and 60 smaller ones; rows get as long as 42,426 px (rotated by 45°)
+  effects: { entry: "effects.ts", pages: 2048 },
+  // 1 GiB: the rows within reach of a filter, and the result
+  resize: { entry: "resize/index.ts", pages: 16384 },
+  // 1 GiB: of progressive pictures every coefficient, of results the file
+  jpeg_dec: { entry: "jpeg-dec/index.ts", pages: 16384 },
+  jpeg_enc: { entry: "jpeg-enc/index.ts", pages: 16384 },
+  png: { entry: "png/index.ts", pages: 16384 },
+  vp8: { entry: "vp8/index.ts", pages: 16384 },
 };
 
 /** Name → bytes of every file that belongs into wasm/build, from the sources in `folder`. */
 async function buildAll(folder) {
   const files = new Map();
   const checksums = { assemblyscript: asc.version, modules: {} };
-  for (const [name, { entry, flags }] of Object.entries(MODULES)) {
-    const bytes = await compile(folder, entry, flags);
-    files.set(name, bytes);
-    checksums.modules[name] = { sha256: sha256(bytes), bytes: bytes.length, flags: flags.join(" ") };
+  for (const [name, module] of Object.entries(MODULES)) {
+    for (const [file, { bytes, flags }] of await compileBoth(folder, name, module)) {
+      files.set(file, bytes);
+      checksums.modules[file] = { sha256: sha256(bytes), bytes: bytes.length, flags: flags.join(" ") };
+    }
   }
   files.set(CHECKSUMS, Buffer.from(`${JSON.stringify(checksums, undefined, 2)}\n`));
   return files;
+}
+
+async function compileBoth(folder, name, { entry, pages }) {
+  const common = [...OPTIMIZED, "--initialMemory", "1", "--maximumMemory", String(pages)];
+  const builds = { [`${name}.wasm`]: [...common, ...VECTOR], [`${name}_scalar.wasm`]: [...common, ...BASELINE] };
+  const compiled = [];
+  for (const [file, flags] of Object.entries(builds)) {
+    compiled.push([file, { bytes: await compile(folder, entry, flags), flags }]);
+  }
+  return compiled;
 }
 
 async function compile(folder, entry, flags) {
@@ -99,10 +122,19 @@ async function write(folder) {
   }
 }
 
+async function writeOnly(name) {
+  if (MODULES[name] === undefined) throw new Error(`--only: one of ${Object.keys(MODULES).join(", ")}`);
+  for (const [file, { bytes }] of await compileBoth(SOURCES, name, MODULES[name])) {
+    await writeFile(join(COMMITTED, file), bytes);
+    console.log(`${file}: ${bytes.length} bytes`);
+  }
+}
+
 const [mode, folder] = process.argv.slice(2);
 if (mode === undefined) await write(COMMITTED);
+else if (mode === "--only") await writeOnly(folder);
 else if (mode === "--check") await check(resolve(folder ?? COMMITTED));
 else {
-  console.error("usage: node wasm/build.mjs [--check [folder]]");
+  console.error("usage: node wasm/build.mjs [--only MODULE | --check [folder]]");
   process.exitCode = 2;
 }

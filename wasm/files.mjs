@@ -8,9 +8,15 @@ export const WASM_FILES = {
   webp_enc_simd: "node_modules/@jsquash/webp/codec/enc/webp_enc_simd.wasm",
   avif_dec: "node_modules/@jsquash/avif/codec/dec/avif_dec.wasm",
   avif_enc: "node_modules/@jsquash/avif/codec/enc/avif_enc.wasm",
-  squoosh_resize_bg: "node_modules/@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm",
-  pixels: "wasm/build/pixels.wasm",
-  effects: "wasm/build/effects.wasm",
+  squooshhqx_bg: "node_modules/@jsquash/resize/lib/hqx/pkg/squooshhqx_bg.wasm",
+  jsquash_magic_kernel_bg: "node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm",
+  ...kernels("jpeg_dec", "jpeg_enc", "resize", "pixels", "effects", "png", "vp8"),
   lcms: "node_modules/lcms-wasm/dist/lcms.wasm",
   harfbuzz: "node_modules/harfbuzzjs/dist/harfbuzz.wasm",
 };
+
+/** Both builds of each. */
+function kernels(...names) {
+  const files = names.flatMap((name) => [name, `${name}_scalar`]).map((name) => [name, `wasm/build/${name}.wasm`]);
+  return Object.fromEntries(files);
+}

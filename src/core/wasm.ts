@@ -1,5 +1,17 @@
+/** Our own kernels; each is built with SIMD and, as NAME_scalar, without. Both give the same bytes. */
+export const KERNEL_NAMES = ["jpeg_dec", "jpeg_enc", "resize", "pixels", "effects", "png", "vp8"] as const;
+export type KernelName = (typeof KERNEL_NAMES)[number];
+
 /** Every compiled module the engine may ask for, by the name of its file without `.wasm`. */
 export const WASM_NAMES = [
+  ...KERNEL_NAMES,
+  "jpeg_dec_scalar",
+  "jpeg_enc_scalar",
+  "resize_scalar",
+  "pixels_scalar",
+  "effects_scalar",
+  "png_scalar",
+  "vp8_scalar",
   "mozjpeg_dec",
   "mozjpeg_enc",
   "squoosh_png_bg",
@@ -8,9 +20,8 @@ export const WASM_NAMES = [
   "webp_enc_simd",
   "avif_dec",
   "avif_enc",
-  "squoosh_resize_bg",
-  "pixels",
-  "effects",
+  "squooshhqx_bg",
+  "jsquash_magic_kernel_bg",
   "lcms",
   "harfbuzz",
 ] as const;
@@ -29,4 +40,9 @@ let simd: boolean | undefined;
 export function hasSimd(): boolean {
   simd = simd ?? WebAssembly.validate(SIMD_PROBE);
   return simd;
+}
+
+/** The build of a kernel module that this runtime can run. */
+export function kernelModule(name: KernelName): WasmName {
+  return hasSimd() ? name : `${name}_scalar`;
 }

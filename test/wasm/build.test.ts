@@ -1,15 +1,16 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { KERNEL_NAMES, type KernelName } from "../../src/core/wasm.ts";
 import { opcodesOf } from "./opcodes.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../wasm/build.mjs", import.meta.url));
 const BUILD = fileURLToPath(new URL("../../wasm/build", import.meta.url));
-const pixels = readFileSync(join(BUILD, "pixels.wasm"));
+const KERNELS = fileURLToPath(new URL("../../src/kernels", import.meta.url));
 
 /** @types/node 20 declares the constructor only. */
 const Module = WebAssembly.Module as typeof WebAssembly.Module & {
@@ -22,67 +23,97 @@ interface Checksums {
   readonly modules: Readonly<Record<string, { readonly sha256: string; readonly bytes: number; readonly flags: string }>>;
 }
 
-describe("pixels.wasm", () => {
-  test("validates, imports nothing and exports what the loader uses", () => {
-    expect(WebAssembly.validate(pixels)).toBe(true);
-    const module = new WebAssembly.Module(pixels);
+/** Interfaces of what a loader calls in a module, by the file in src/kernels that has them. */
+const LOADERS: Readonly<Record<KernelName, readonly (readonly [file: string, name: string])[]>> = {
+  jpeg_dec: [["jpeg-exports.ts", "JpegDecoderExports"]],
+  jpeg_enc: [["jpeg-encoder.ts", "EncoderExports"]],
+  resize: [["scaler.ts", "ResizeExports"]],
+  pixels: [
+    ["index.ts", "PixelExports"],
+    ["planes.ts", "PlaneExports"],
+    ["turn.ts", "TurnExports"],
+  ],
+  effects: [["effects-exports.ts", "EffectsExports"]],
+  png: [
+    ["png-exports.ts", "PngDecoderExports"],
+    ["png-exports.ts", "PngEncoderExports"],
+  ],
+  vp8: [["vp8-exports.ts", "Vp8Exports"]],
+};
+
+/** Names of the methods of an interface, as the formatter lays it out. */
+function methodsOf(file: string, name: string): readonly string[] {
+  const source = readFileSync(join(KERNELS, file), "utf8");
+  const body = new RegExp(`interface ${name} [^{]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(source)?.[1];
+  if (body === undefined) throw new Error(`no interface ${name} in ${file}`);
+  return [...body.matchAll(/^ {2}(\w+)\(/gm)].map(([, method]) => method!);
+}
+
+describe.each(KERNEL_NAMES)("%s", (name) => {
+  const builds = [`${name}.wasm`, `${name}_scalar.wasm`].map((file) => [file, readFileSync(join(BUILD, file))] as const);
+
+  test.each(builds)("%s validates, imports nothing and exports what its loader uses", (_file, bytes) => {
+    expect(WebAssembly.validate(bytes)).toBe(true);
+    const module = new WebAssembly.Module(bytes);
     expect(Module.imports(module)).toEqual([]);
+    const methods = [["memory.ts", "KernelMemory"] as const, ...LOADERS[name]].flatMap((of) => methodsOf(...of));
     expect(
       Module.exports(module)
         .map(({ name, kind }) => `${kind} ${name}`)
         .sort(),
-    ).toEqual([
-      "function composite",
-      "function flatten",
-      "function mark",
-      "function mask",
-      "function matrix",
-      "function over",
-      "function reserve",
-      "function reset",
-      "memory memory",
-    ]);
+    ).toEqual(
+      [...new Set(methods)]
+        .map((method) => `function ${method}`)
+        .sort()
+        .concat("memory memory"),
+    );
   });
-
-  test("uses WebAssembly 1.0 only: no SIMD, bulk memory or sign extension", () => {
-    expect(opcodesOf(pixels).length).toBeGreaterThan(100);
+  test("is built with SIMD, and without of WebAssembly 1.0 alone: no SIMD, bulk memory or sign extension", () => {
+    const [[, vector], [, scalar]] = builds as [(typeof builds)[0], (typeof builds)[0]];
+    expect(() => opcodesOf(vector)).toThrow(/0xf[cd]/); // SIMD, or the bulk memory that comes with it
+    expect(opcodesOf(scalar).length).toBeGreaterThan(100);
   });
-
-  test("the walker sees what is newer", () => {
-    // biome-ignore format: section by section
-    const withSimd = Uint8Array.from([
-      0, 97, 115, 109, 1, 0, 0, 0,
-      1, 4, 1, 0x60, 0, 0,
-      3, 2, 1, 0,
-      10, 10, 1, 8, 0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b, 0x0b, // i32.const 0, i8x16.splat, drop
-    ]);
-    expect(() => opcodesOf(withSimd)).toThrow("0xfd");
-  });
-
-  test("is the file the checksums describe", () => {
+  test.each(builds)("%s is the file the checksums describe", (file, bytes) => {
     const { modules } = JSON.parse(readFileSync(join(BUILD, "checksums.json"), "utf8")) as Checksums;
-    expect(modules["pixels.wasm"]).toMatchObject({
-      sha256: createHash("sha256").update(pixels).digest("hex"),
-      bytes: pixels.length,
+    expect(modules[file]).toMatchObject({
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      bytes: bytes.length,
     });
   });
+});
+
+test("nothing else is in wasm/build", () => {
+  const files = KERNEL_NAMES.flatMap((name) => [`${name}.wasm`, `${name}_scalar.wasm`]);
+  expect(readdirSync(BUILD).sort()).toEqual([...files, "checksums.json"].sort());
+});
+
+test("the walker of opcodes sees what is newer", () => {
+  // biome-ignore format: section by section
+  const withSimd = Uint8Array.from([
+    0, 97, 115, 109, 1, 0, 0, 0,
+    1, 4, 1, 0x60, 0, 0,
+    3, 2, 1, 0,
+    10, 10, 1, 8, 0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b, 0x0b, // i32.const 0, i8x16.splat, drop
+  ]);
+  expect(() => opcodesOf(withSimd)).toThrow("0xfd");
 });
 
 describe("wasm:check", () => {
   const folder = mkdtempSync(join(tmpdir(), "opalens-check-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("a rebuild in another place gives the committed bytes", { timeout: 60_000 }, () => {
+  test("a rebuild in another place gives the committed bytes", { timeout: 120_000 }, () => {
     expect(execFileSync("node", [SCRIPT, "--check"], { encoding: "utf8" })).toContain("is what the sources build to");
   });
 
-  test("a changed and a missing file fail with a sentence each", { timeout: 60_000 }, () => {
+  test("a changed and a missing file fail with a sentence each", { timeout: 120_000 }, () => {
     cpSync(BUILD, folder, { recursive: true });
     appendFileSync(join(folder, "pixels.wasm"), "\0");
     rmSync(join(folder, "checksums.json"));
     const { status, stderr } = spawnSync("node", [SCRIPT, "--check", folder], { encoding: "utf8" });
     expect(status).toBe(1);
-    expect(stderr).toContain(`pixels.wasm differs: committed ${pixels.length + 1} bytes`);
+    const { size } = statSync(join(folder, "pixels.wasm"));
+    expect(stderr).toContain(`pixels.wasm differs: committed ${size} bytes`);
     expect(stderr).toContain("checksums.json is missing");
     expect(stderr).toContain("npm run wasm");
   });
