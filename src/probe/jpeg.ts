@@ -38,6 +38,7 @@ export function probeJpeg(bytes: Uint8Array): Probe {
     ...colorOfProfile(iccMeaning(joinProfile(found), colorSpace)),
     ...(table === undefined ? {} : { quality: estimateQuality(tableValues(table)) }),
     coding: frame.coding,
+    ...(found.firstScan === undefined ? {} : { interleaved: found.firstScan === frame.components.length }),
     ...(chroma === undefined ? {} : { chroma }),
     ...(found.density === undefined ? {} : { density: found.density }),
     exif: exif.tags,
@@ -70,6 +71,8 @@ interface Found {
   exif?: Exif;
   density?: Probe["density"];
   adobeTransform?: number;
+  /** Components of the first scan. */
+  firstScan?: number;
   /** Parts of the ICC profile by their number, views into the file. */
   readonly profile: Map<number, Uint8Array>;
   profileParts: number;
@@ -110,6 +113,7 @@ function walkSegments(reader: Reader): Found {
   let segments = 0;
   for (let at = nextMarker(reader, 2); at !== undefined; ) {
     const marker = reader.u8(at);
+    if (marker === START_OF_SCAN && reader.has(at + 3, 1)) found.firstScan = reader.u8(at + 3); // section B.2.3, Ns
     if (marker === START_OF_SCAN || marker === END_OF_IMAGE) break;
     if (marker === START_OF_IMAGE) throw corrupt("a JPEG starts twice");
     if (isStandalone(marker)) {

@@ -32,7 +32,7 @@ function probeLossy(reader: Reader): Probe {
   const width = reader.u16(26) & 0x3fff;
   const height = reader.u16(28) & 0x3fff;
   checkSize(width, height);
-  return { ...STILL, format: "webp", width, height };
+  return { ...STILL, format: "webp", width, height, lossy: true };
 }
 
 /** RFC 9649 section 3.4: signature, 14 bits width - 1, 14 bits height - 1, alpha flag, 3 bits version 0. */
@@ -41,7 +41,7 @@ function probeLossless(reader: Reader): Probe {
   if (reader.u8(20) !== 0x2f || bits >>> 29 !== 0) throw corrupt("a WebP without a lossless header");
   const width = (bits & 0x3fff) + 1;
   const height = ((bits >>> 14) & 0x3fff) + 1;
-  return { ...STILL, format: "webp", width, height, alpha: (bits & 0x10000000) !== 0 };
+  return { ...STILL, format: "webp", width, height, alpha: (bits & 0x10000000) !== 0, lossy: false };
 }
 
 /** RFC 9649 section 2.7.1: flags, then 24-bit canvas sides less one. */
@@ -60,6 +60,7 @@ function probeExtended(reader: Reader): Probe {
     alpha: (flags & 0x10) !== 0,
     frames: animated ? Math.max(1, chunks.frames) : 1,
     ...colorOfProfile(chunks.profile === undefined ? "none" : iccMeaning(chunks.profile, "rgb")),
+    ...(animated || chunks.lossy === undefined ? {} : { lossy: chunks.lossy }),
     exif: chunks.exif.tags,
   };
 }
@@ -74,6 +75,8 @@ interface Chunks {
   readonly frames: number;
   readonly profile: Uint8Array | undefined;
   readonly exif: Exif;
+  /** Of the first picture outside of frames. */
+  readonly lossy: boolean | undefined;
 }
 
 /** All chunks after VP8X; each moves on by at least its 8 byte header. A chunk that runs past the end is not read. */
@@ -81,15 +84,17 @@ function walkChunks(reader: Reader): Chunks {
   let frames = 0;
   let profile: Uint8Array | undefined;
   let exif: Exif | undefined;
+  let lossy: boolean | undefined;
   for (let at = 20 + padded(reader.u32(16)); reader.has(at, 8); ) {
     const name = reader.ascii(at, 4);
     const size = reader.u32(at + 4);
-    if (name === "ANMF" && reader.has(at, 24)) frames++;
+    if (name === "VP8 " || name === "VP8L") lossy = lossy ?? name === "VP8 ";
+    else if (name === "ANMF" && reader.has(at, 24)) frames++;
     else if (name === "ICCP" && reader.has(at + 8, size)) profile = profile ?? reader.slice(at + 8, size);
     else if (name === "EXIF" && reader.has(at + 8, size)) exif = exif ?? readExif(reader.slice(at + 8, size)) ?? NO_EXIF;
     at += 8 + padded(size);
   }
-  return { frames, profile, exif: exif ?? NO_EXIF };
+  return { frames, profile, exif: exif ?? NO_EXIF, lossy };
 }
 
 /** RFC 9649 section 2.3: chunks of odd size are followed by one byte of padding. */

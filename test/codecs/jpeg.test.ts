@@ -1,10 +1,11 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { jpeg } from "../../src/codecs/jpeg.ts";
+import { createLessor } from "../../src/core/lease.ts";
 import { probe } from "../../src/probe/index.ts";
-import { fixture } from "../support/library.ts";
-import { decodeWithSharp, difference, encodeWithSharp, paint, psnr, rejectionOf, scene, ssim } from "../support/pictures.ts";
-import { harness, offsetView } from "./harness.ts";
+import { fixture, loadWasm } from "../support/library.ts";
+import { decodeWithSharp, difference, encodeWithSharp, paint, psnr, scene, ssim } from "../support/pictures.ts";
+import { codecTools, harness, OF_LIBJPEG, offsetView } from "./harness.ts";
 
 const { decode, encode } = harness(jpeg);
 const picture = scene(130, 87);
@@ -20,9 +21,10 @@ describe("jpeg.decode", () => {
     ["low quality",   { quality: 5 }],
   ])("agrees with libvips on %s", async (_name, options) => {
     const bytes = await encodeWithSharp(picture, "jpeg", options);
-    const [ours, theirs] = [await decode(bytes), await decodeWithSharp(bytes)];
-    // Both are libjpeg descendants; only the upsampling of chroma may round differently
-    expect(difference(ours, theirs).mean).toBeLessThanOrEqual(0.5);
+    const ours = await decode(bytes);
+    const { mean, largest } = difference(ours, await decodeWithSharp(bytes));
+    expect(mean).toBeLessThanOrEqual(OF_LIBJPEG.mean);
+    expect(largest).toBeLessThanOrEqual(OF_LIBJPEG.largest);
     expect(ours.alpha).toBe(false);
   });
   test("reads gray", async () => {
@@ -43,7 +45,9 @@ describe("jpeg.decode", () => {
     [33, 31],
   ])("reads %ix%i", async (width, height) => {
     const bytes = await encodeWithSharp(scene(width, height), "jpeg", { quality: 90 });
-    expect(difference(await decode(bytes), await decodeWithSharp(bytes)).mean).toBeLessThanOrEqual(1);
+    const { mean, largest } = difference(await decode(bytes), await decodeWithSharp(bytes));
+    expect(mean).toBeLessThanOrEqual(0.3); // a single odd sample weighs much in a picture of one
+    expect(largest).toBeLessThanOrEqual(OF_LIBJPEG.largest);
   });
   test("leaves the EXIF orientation to the plan", async () => {
     const bytes = await fixture("landscape-6.jpg");
@@ -119,40 +123,38 @@ describe("jpeg.encode", () => {
     expect(second).toEqual(first);
     expect(picture.data).toEqual(before);
   });
-  test("refuses layouts it does not take", async () => {
-    const gray = { layout: "gray8", width: 1, height: 1, data: new Uint8Array(1), alpha: false } as const;
-    const failure = await rejectionOf(
-      jpeg.encode(
-        gray,
-        { quality: 80, progressive: false, lossless: false },
-        { lease: () => Promise.reject(new Error("leased")) },
-      ),
-    );
-    expect(failure.code).toBe("INTERNAL");
+  test("writes gray as one component", async () => {
+    const data = Uint8Array.from({ length: 12 * 7 }, (_, i) => (i * 37) & 255);
+    const options = { quality: 95, progressive: false, lossless: false, effort: "fast", chroma: "420" } as const;
+    const raster = { layout: "gray8", width: 12, height: 7, data, alpha: false } as const;
+    const bytes = await jpeg.encode(raster, options, codecTools(createLessor(loadWasm, () => undefined)));
+    expect(probe(bytes)).toMatchObject({ width: 12, height: 7, colorSpace: "gray", quality: 95 });
   });
 });
 
 describe("jpeg.encode, progressive", () => {
   const progressive = { progressive: true };
-  test("is progressive with the quality as asked, and as like to the picture as a baseline one", async () => {
+  test("is progressive with the quality as asked, and shows what the baseline one does", async () => {
     for (const quality of [24, 60, 80, 100]) {
       const bytes = await encode(picture, quality, false, progressive);
       expect(probe(bytes)).toMatchObject({ coding: "progressive", quality, chroma: "4:2:0", bitDepth: 8 });
       expect((await sharp(bytes).metadata()).isProgressive).toBe(true);
-      // Not the same coefficients: mozjpeg's trellis weighs them by what they cost in the scans at hand
-      const baseline = psnr(picture, await decodeWithSharp(await encode(picture, quality, false)));
-      expect(Math.abs(psnr(picture, await decodeWithSharp(bytes)) - baseline), `quality ${quality}`).toBeLessThanOrEqual(0.3);
-      expect(difference(await decode(bytes), await decodeWithSharp(bytes)).mean).toBeLessThanOrEqual(0.5);
+      const shown = await decodeWithSharp(bytes);
+      expect(difference(shown, await decodeWithSharp(await encode(picture, quality, false))).largest).toBe(0);
+      expect(difference(await decode(bytes), shown).mean).toBeLessThanOrEqual(OF_LIBJPEG.mean);
     }
   });
-  test("has no 16-bit quantization table at any quality, but is baseline where that takes one", async () => {
+  test("has no 16-bit quantization table at any quality; the smallest one is baseline where that takes one", async () => {
     const wrong: string[] = [];
     for (let quality = 1; quality <= 100; quality++) {
-      const bytes = await encode(scene(24, 16), quality, false, progressive);
-      const header = probe(bytes);
-      const wide = tablePrecisions(bytes).some((precision) => precision !== 0);
-      const coding = quality < 24 ? "baseline" : "progressive";
-      if (wide || header.coding !== coding || header.quality !== quality) wrong.push(`${quality}: ${header.coding}`);
+      for (const effort of ["fast", "small"] as const) {
+        const bytes = await encode(scene(24, 16), quality, false, { ...progressive, effort });
+        const header = probe(bytes);
+        const wide = tablePrecisions(bytes).some((precision) => precision !== 0);
+        const coding = effort === "small" && quality < 24 ? "baseline" : "progressive";
+        if (wide || header.coding !== coding || header.quality !== quality)
+          wrong.push(`${quality}: ${effort} ${header.coding}`);
+      }
     }
     expect(wrong).toEqual([]);
   });
