@@ -1,7 +1,10 @@
-import type { Codec } from "../core/codec.ts";
+import type { Codec, DecodeNeeds } from "../core/codec.ts";
 import { TransformError } from "../core/errors.ts";
+import type { Probe } from "../core/probe.ts";
 import { rgbaOf } from "../core/raster.ts";
-import { hasSimd } from "../core/wasm.ts";
+import type { RowWriter } from "../core/rows.ts";
+import { hasSimd, kernelModule } from "../core/wasm.ts";
+import { createVp8Decoder, vp8DecodeBytes } from "../kernels/vp8/decoder.ts";
 import { asBytes, asClamped, createEmscripten, type DecodedImage } from "./emscripten.ts";
 import { withWebpExif } from "./exif-webp.ts";
 import { madeOpaque, wholePicture } from "./picture.ts";
@@ -64,7 +67,17 @@ function histogramBytes(width: number, height: number): number {
   return Math.min(2600, Math.ceil(width / 8) * Math.ceil(height / 8)) * 14_336;
 }
 
-/** WebP via libwebp, still images. Signature: RFC 9649 section 2.4 ("RIFF", size, "WEBP"). */
+/**
+ * Whether our own decoder leaves rows of planes: of lossy pictures without alpha that are reduced. Else chroma has to be
+ * enlarged, which libwebp does as everybody expects it.
+ */
+function comesInRows({ lossy, alpha }: Probe, { region, size }: DecodeNeeds): boolean {
+  const enlarged = size.width > region.width || size.height > region.height;
+  const same = size.width === region.width && size.height === region.height;
+  return lossy === true && !alpha && !enlarged && !same;
+}
+
+/** WebP via libwebp, still images; lossy ones that are reduced are decoded by our own kernels. Signature: RFC 9649 section 2.4 ("RIFF", size, "WEBP"). */
 export const webp: Codec = {
   format: "webp",
   mimeType: "image/webp",
@@ -75,7 +88,7 @@ export const webp: Codec = {
     progressive: false,
     lossless: true,
     exif: true,
-    scaledDecode: false,
+    chroma: false,
     ijgQuality: false,
     containerOrientation: false,
     layouts: ["rgba8"],
@@ -84,7 +97,9 @@ export const webp: Codec = {
   defaultQuality: 75,
   maxSide: 16_383, // RFC 9649 section 2.5: 14 bits
   modules: {
-    decode: ["webp_dec"],
+    get decode() {
+      return ["webp_dec", kernelModule("vp8")] as const;
+    },
     get encode() {
       return [encoderModule()];
     },
@@ -92,25 +107,44 @@ export const webp: Codec = {
   checkProbe({ frames }) {
     if (frames > 1) throw new TransformError("UNSUPPORTED_FORMAT", "an animated WebP cannot be read yet");
   },
-  decodeBytes: ({ width, height }, byteLength) => 2 * byteLength + width * height * 12 + 16 * 1024 * 1024,
+  rowsOf(probe, needs) {
+    const { width, height } = probe;
+    return comesInRows(probe, needs) ? { width, height, bytes: 3 } : undefined;
+  },
+  decodeBytes(probe, byteLength, needs) {
+    if (comesInRows(probe, needs)) return vp8DecodeBytes(probe, byteLength);
+    return 2 * byteLength + probe.width * probe.height * 12 + 16 * 1024 * 1024;
+  },
   // Input copied and imported as YUV, and the coefficients' tokens: 14 bytes a px were measured at 3 to 12 MP. An alpha plane
   // is coded losslessly, with hash chains over all of it: up to 38. A lossless picture takes 37 to 39, one of noise 48 and a result of 4
   encodeBytes: ({ width, height }, alpha, options) =>
     width * height * (options.lossless ? 53 : alpha ? 40 : 15) +
     (options.lossless ? histogramBytes(width, height) : 0) +
     16 * 1024 * 1024,
-  async decode(bytes, probe, _needs, { lease, rows }) {
+  async decode(bytes, probe, needs, { lease, rows, checkpoint }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable WebP image" } as const;
+    if (comesInRows(probe, needs)) {
+      return lease(kernelModule("vp8"), createVp8Decoder, failure, (instance) => {
+        let writer: RowWriter | undefined;
+        instance.decode(bytes, probe, "full", (shape) => (writer = rows.begin(shape)), checkpoint);
+        if (writer === undefined) throw new TransformError("CORRUPT_IMAGE", "a WebP without a picture");
+        return writer.end();
+      });
+    }
     // libwebp decodes alpha whatever the flags of VP8X and VP8L say
     const toBytes = probe.alpha ? asBytes : (data: Uint8ClampedArray) => madeOpaque(asBytes(data));
     return lease("webp_dec", decoder, failure, (instance) =>
       wholePicture(instance.decode(bytes), probe, rows, toBytes, probe.alpha),
     );
   },
-  async encode(raster, { quality, lossless, exif }, { lease }) {
+  async encode(raster, { quality, lossless, effort, exif }, { lease }) {
     const { data, width, height } = rgbaOf(raster);
     const failure = { code: "INTERNAL", message: "the WebP encoder failed" } as const;
-    const options = { ...ENCODER_OPTIONS, ...(lossless ? LOSSLESS_OPTIONS : { quality }) };
+    const options = {
+      ...ENCODER_OPTIONS,
+      ...(lossless ? LOSSLESS_OPTIONS : { quality }),
+      ...(effort === "small" ? { method: 6 } : {}),
+    };
     const bytes = await lease(encoderModule(), hasSimd() ? simdEncoder : encoder, failure, (instance) => {
       const result = instance.encode(asClamped(data), width, height, options);
       if (!result) throw new TransformError("INTERNAL", "the WebP encoder gave nothing");
