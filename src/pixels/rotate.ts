@@ -1,6 +1,7 @@
 import { createRgba, rgbaOf } from "../core/raster.ts";
-import { createEffects } from "../kernels/effects.ts";
-import { ROTATE_MEMORY_BYTES } from "../kernels/rotate.ts";
+import { kernelModule } from "../core/wasm.ts";
+import { createEffects } from "../kernels/effects/index.ts";
+import { ROTATE_MEMORY_BYTES } from "../kernels/effects/rotate.ts";
 import type { Stage } from "./stage.ts";
 
 /** Turns clockwise by any whole degrees; the corners of the canvas are clear, and color comes from visible pixels alone. */
@@ -11,7 +12,7 @@ export const rotate: Stage<"rotate"> = {
   apply(input, { params: { angleDeg }, output: { width, height } }, { lease, checkpoint }) {
     const picture = rgbaOf(input);
     const failure = { code: "INTERNAL", message: "rotating failed" } as const;
-    return lease("effects", createEffects, failure, (effects) => {
+    return lease(kernelModule("effects"), createEffects, failure, (effects) => {
       const output = createRgba(width, height, true);
       effects.rotate(picture, angleDeg, output, checkpoint);
       return output;

@@ -3,10 +3,15 @@ import { expect, test } from "vitest";
 import { opcodesOf } from "../wasm/opcodes.ts";
 import { createInstance, speckled } from "./effects-module.ts";
 
-const bytes = readFileSync(new URL("../../wasm/build/effects.wasm", import.meta.url));
+const bytes = readFileSync(new URL("../../wasm/build/effects_scalar.wasm", import.meta.url));
 
-test("effects.wasm uses WebAssembly 1.0 only: no SIMD, bulk memory or sign extension", () => {
+test("effects_scalar.wasm uses WebAssembly 1.0 only: no SIMD, bulk memory or sign extension", () => {
   expect(opcodesOf(bytes).length).toBeGreaterThan(500);
+});
+
+test("effects.wasm uses SIMD", () => {
+  const simd = readFileSync(new URL("../../wasm/build/effects.wasm", import.meta.url));
+  expect(() => opcodesOf(simd)).toThrow("0xfd");
 });
 
 test("one instance does one effect after the other, each as if it were alone", () => {

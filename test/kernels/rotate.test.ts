@@ -1,21 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { rotatedSize } from "../../src/core/angle.ts";
 import { createRgba, type RgbaRaster } from "../../src/core/raster.ts";
+import { ROTATE_MEMORY_BYTES } from "../../src/kernels/effects/rotate.ts";
 import { rotate as reference } from "../../src/kernels/reference/rotate.ts";
-import { ROTATE_MEMORY_BYTES } from "../../src/kernels/rotate.ts";
-import { createInstance, effects, speckled } from "./effects-module.ts";
+import { BUILDS, type Build, createInstance, effects, extreme, speckled } from "./effects-module.ts";
 
 const none = () => undefined;
-function turned(picture: RgbaRaster, angleDeg: number): RgbaRaster {
+function turned(picture: RgbaRaster, angleDeg: number, build: Build = "effects"): RgbaRaster {
   const { width, height } = rotatedSize(picture, angleDeg);
   const output = createRgba(width, height, true);
-  effects.rotate(picture, angleDeg, output, none);
+  effects[build].rotate(picture, angleDeg, output, none);
   return output;
 }
 function expectReference(picture: RgbaRaster, angleDeg: number): void {
-  const got = turned(picture, angleDeg);
-  const want = reference(picture.data, picture, !picture.alpha, angleDeg, got);
-  expect(Buffer.compare(got.data, want), `${angleDeg} degrees, alpha ${picture.alpha}`).toBe(0);
+  const want = reference(picture.data, picture, !picture.alpha, angleDeg, rotatedSize(picture, angleDeg));
+  for (const build of BUILDS) {
+    const got = turned(picture, angleDeg, build);
+    expect(Buffer.compare(got.data, want), `${build}, ${angleDeg} degrees, alpha ${picture.alpha}`).toBe(0);
+  }
 }
 
 describe("rotate kernel", () => {
@@ -23,8 +25,16 @@ describe("rotate kernel", () => {
   // biome-ignore format: one row per case
   test.each([[1, 1], [1, 40], [50, 1], [2, 3], [64, 64], [63, 20], [97, 150], [3, 300]])("equals the reference for %ix%i px, opaque and not", (width, height) => {
     for (const alpha of [false, true]) {
-      const picture = speckled(width, height, alpha, width + 7 * height);
-      for (const angleDeg of [1, 17, 45, 70, 89, 91, 133, 200, 271, 359]) expectReference(picture, angleDeg);
+      for (const make of [speckled, extreme]) {
+        const picture = make(width, height, alpha, width + 7 * height);
+        for (const angleDeg of [1, 17, 45, 70, 89, 91, 133, 200, 271, 359]) expectReference(picture, angleDeg);
+      }
+    }
+  });
+
+  test("equals the reference for every width up to 40 px", () => {
+    for (let width = 1; width <= 40; width++) {
+      for (const alpha of [false, true]) expectReference(speckled(width, 9, alpha, width), 30);
     }
   });
 

@@ -67,7 +67,8 @@ describe("blur is the exact Gaussian", () => {
   // biome-ignore format: one row per case
   test.each([
     [2000, 3], [25000, 3], [1000, 50], [50000, 50], [50000, 20], [5000, 50], [8000, 20], [10000, 25], [15000, 50], [20000, 50],
-    [300, 1], [500, 2], [1000, 3], [4000, 12], [7999, 24], [8000, 24], [12000, 36], [16000, 48], [30000, 90], [100000, 300],
+    [10000, 12], [10000, 20], [25000, 25], [25000, 50],
+    [300, 1], [500, 2], [1000, 3], [1999, 6], [2000, 6], [2500, 8], [4000, 12], [4400, 14], [7999, 24], [8800, 27], [12000, 36], [16000, 48], [30000, 90], [100000, 300],
   ])("sigma %i/1000 cut off at %i px: largest difference ≤ 1, mean ≤ 0.15", async (sigmaMilli, radius) => {
     const { mean, largest } = difference(
       await blurOf(rasterOf(hard, false), sigmaMilli, radius),
@@ -87,7 +88,7 @@ describe("blur is the exact Gaussian", () => {
   });
 });
 
-test("bars as far apart as cells, which averages of cells could not place, are within 1 level", async () => {
+test("bars as far apart as px of a smaller picture, which averages could not place, are within 1 level", async () => {
   for (const [sigmaMilli, period] of [
     [32000, 8],
     [100000, 25],

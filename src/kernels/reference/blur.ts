@@ -1,7 +1,7 @@
-import { type BlurKernel, type CellKernel, type DirectKernel, fractionsOf } from "../gauss.ts";
+import type { BlurKernel } from "../effects/gauss.ts";
 
 /**
- * Scalar twin of the blur in wasm/kernels/{fir,cells,finish}.ts, for whole pictures and one axis after the other.
+ * Scalar twin of the blur in wasm/kernels/{levels,pyramid,fir,finish}.ts, for whole pictures and one axis after the other.
  * `data`: `width`×`height` straight-alpha RGBA px, left as they are. Edges are replicated.
  */
 export function blur(data: Uint8Array, width: number, height: number, opaque: boolean, kernel: BlurKernel): Uint8Array {
@@ -9,140 +9,142 @@ export function blur(data: Uint8Array, width: number, height: number, opaque: bo
   return data.map((_, i) => (level(fine[i - (i % 4) + 3]!) === 0 ? 0 : level(fine[i]!)));
 }
 function level(fixed: number): number {
-  return (fixed + 128) >> 8;
+  return Math.min(255, (fixed + 128) >> 8);
 }
 
 /** The same before it is rounded to bytes: 1/256 of a level, straight alpha. */
 export function blurred(data: Uint8Array, width: number, height: number, opaque: boolean, kernel: BlurKernel): Uint16Array {
-  return kernel.kind === "direct"
-    ? directly(data, width, height, opaque, kernel)
-    : byCells(data, width, height, opaque, kernel);
-}
-
-function directly(data: Uint8Array, width: number, height: number, opaque: boolean, { weights }: DirectKernel) {
-  const radius = weights.length - 1;
-  const rows = new Uint16Array(data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let c = 0; c < 4; c++) {
-        let sum = 65536;
-        for (let d = -radius; d <= radius; d++) {
-          const at = (y * width + clamp(x + d, width - 1)) * 4;
-          sum += weights[Math.abs(d)]! * channel(data, at, c, opaque);
-        }
-        rows[(y * width + x) * 4 + c] = Math.floor(sum / 131072);
+  const { levels, fine, weights } = kernel;
+  // All that a halved picture's second px sees are copies of the edge; places can be halved as often as is asked for
+  const edge = 2 ** levels * 4;
+  const size = (picture: number) => Math.ceil((picture + 2 * edge) / 2 ** levels) * 2 ** levels + 1;
+  const lines: number[][] = [];
+  for (let y = -edge; y < size(height) - edge; y++) {
+    for (let c = 0; c < 4; c++) {
+      const line: number[] = [];
+      for (let x = -edge; x < size(width) - edge; x++) {
+        line.push(wide(data, (clamp(y, height - 1) * width + clamp(x, width - 1)) * 4, c, opaque));
       }
+      lines.push(line);
     }
   }
+  // One plane a channel: rows of a plane, then its columns
   const output = new Uint16Array(data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const sums = [0, 0, 0, 0];
-      for (let d = -radius; d <= radius; d++) {
-        const at = (clamp(y + d, height - 1) * width + x) * 4;
-        for (let c = 0; c < 4; c++) sums[c] = sums[c]! + weights[Math.abs(d)]! * rows[at + c]!;
+  for (let c = 0; c < 4; c++) {
+    let plane = lines.filter((_, i) => i % 4 === c);
+    if (kernel.box !== undefined) {
+      plane = transposed(transposed(plane.map((line) => boxed(line, kernel))).map((line) => boxed(line, kernel)));
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) output[(y * width + x) * 4 + c] = plane[y + edge]![x + edge]!;
       }
-      output.set(opaque ? sums.map((sum) => Math.floor((sum + 32768) / 65536)) : straight(sums), (y * width + x) * 4);
+      continue;
+    }
+    for (let i = 1; i <= levels; i++) {
+      const half = (line: number[]) => halved(line, fine && i === levels);
+      plane = transposed(transposed(plane.map(half)).map(half));
+    }
+    plane = plane.map((line) => line.map((value) => ((value + 1) >> 1) - 16384));
+    plane = transposed(transposed(plane.map((line) => convolved(line, weights))).map((line) => convolved(line, weights)));
+    plane = plane.map((line) => line.map((value) => (value + 16384) * 2));
+    for (let i = levels; i > 0; i--) {
+      const twice = (line: number[]) => doubled(line, fine && i === levels);
+      plane = transposed(transposed(plane).map(twice)).map(twice);
+    }
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) output[(y * width + x) * 4 + c] = plane[y + edge]![x + edge]!;
     }
   }
+  if (!opaque) for (let at = 0; at < output.length; at += 4) straighten(output, at);
   return output;
 }
 
-/** 15 bits: see `spread`. */
-function channel(data: Uint8Array, at: number, c: number, opaque: boolean): number {
+/** One axis of a curve that is cut off: see wasm/kernels/slide.ts. */
+function boxed(line: readonly number[], { levels, weights, box }: BlurKernel): number[] {
+  const { radius, each, share } = box!;
+  let rest = [...line];
+  for (let i = 0; i < levels; i++) rest = halved(rest, false);
+  rest = convolved(
+    rest.map((value) => ((value + 1) >> 1) - 16384),
+    weights,
+  ).map((value) => (value + 16384) * 2);
+  for (let i = 0; i < levels; i++) rest = doubled(rest, false);
+  return line.map((_, i) => {
+    let sum = 0;
+    for (let d = -radius; d <= radius; d++) sum += line[clamp(i + d, line.length - 1)]!;
+    const both = f32(f32(sum * f32(each)) + f32(rest[i]! * f32(share)));
+    return Math.floor(f32(both + 0.5));
+  });
+}
+const f32 = Math.fround;
+
+/** 16 bits: see wasm/kernels/levels.ts. */
+function wide(data: Uint8Array, at: number, c: number, opaque: boolean): number {
   const value = c === 3 ? 255 : data[at + c]!;
-  return opaque ? value << 7 : (value * data[at + 3]! + 1) >> 1;
+  return opaque ? value * 256 : Math.round((value * data[at + 3]! * 256) / 255);
 }
 
-function straight(sums: readonly number[]): number[] {
-  const a = sums[3]!;
-  if (a === 0) return [0, 0, 0, 0];
-  const color = sums.slice(0, 3).map((sum) => Math.min(65280, Math.floor((sum * 65280) / a + 0.5)));
-  return [...color, Math.floor(a / 65280 + 0.5)];
+function average(a: number, b: number): number {
+  return (a + b + 1) >> 1;
 }
 
-function byCells(data: Uint8Array, width: number, height: number, opaque: boolean, kernel: CellKernel) {
-  const { factor, across, down } = kernel;
-  const [columns, rows] = [Math.ceil(width / factor) + 4, Math.ceil(height / factor) + 4];
-  const cells = new Float64Array(columns * rows * 4);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      for (const [y, partY] of partsOf(row - 2, factor, height)) {
-        for (const [x, partX] of partsOf(column - 2, factor, width)) {
-          const at = (y * width + x) * 4;
-          const alpha = opaque ? 255 : data[at + 3]!;
-          for (let c = 0; c < 4; c++) {
-            const to = (row * columns + column) * 4 + c;
-            cells[to] = cells[to]! + (c === 3 ? 255 : data[at + c]!) * alpha * partX * partY;
-          }
-        }
-      }
+function halved(line: readonly number[], fine: boolean): number[] {
+  const at = (i: number) => line[clamp(i, line.length - 1)]!;
+  return Array.from({ length: (line.length + 1) / 2 }, (_, i) => {
+    const own = at(2 * i);
+    if (fine) {
+      const odd = fineBetween(at(2 * i - 3), at(2 * i - 1), at(2 * i + 1), at(2 * i + 3));
+      return average(odd, fineOn(at(2 * i - 2), own, at(2 * i + 2)));
     }
-  }
-  const middle = convolve(cells, columns, rows, across, 1, 0);
-  const small = convolve(middle, columns, rows, down, 0, 1);
-  return enlarge(small, columns, width, height, opaque, factor);
+    const outer = average(average(average(at(2 * i - 2), at(2 * i + 2)), own), own);
+    return average(average(at(2 * i - 1), at(2 * i + 1)), outer);
+  });
 }
 
-/** Pixels and which part of each, in 1 / (2 · factor), a cell takes: all at its center, none at the center of the next. */
-function partsOf(cell: number, factor: number, size: number): readonly (readonly [at: number, part: number])[] {
-  const parts: [number, number][] = [];
-  for (let at = (cell - 1) * factor; at < (cell + 2) * factor; at++) {
-    const distance = Math.abs(2 * at + 1 - factor * (2 * cell + 1));
-    if (distance < 2 * factor) parts.push([clamp(at, size - 1), 2 * factor - distance]);
-  }
-  return parts;
+function doubled(line: readonly number[], fine: boolean): number[] {
+  const at = (i: number) => line[clamp(i, line.length - 1)]!;
+  return Array.from({ length: line.length * 2 - 1 }, (_, i) => {
+    const own = at(i >> 1);
+    if (fine && i % 2 === 1) return fineBetween(at((i >> 1) - 1), own, at((i >> 1) + 1), at((i >> 1) + 2));
+    if (fine) return fineOn(at((i >> 1) - 1), own, at((i >> 1) + 1));
+    if (i % 2 === 1) return average(own, at((i >> 1) + 1));
+    return average(average(average(at((i >> 1) - 1), at((i >> 1) + 1)), own), own);
+  });
 }
 
-function convolve(cells: Float64Array, columns: number, rows: number, weights: Float64Array, stepX: number, stepY: number) {
-  const output = new Float64Array(cells.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = (dx: number) => (clamp(row + dx * stepY, rows - 1) * columns + clamp(column + dx * stepX, columns - 1)) * 4;
-      for (let c = 0; c < 4; c++) {
-        let sum = 0;
-        for (let d = weights.length - 1; d > 0; d--) sum += weights[d]! * (cells[at(-d) + c]! + cells[at(d) + c]!);
-        output[at(0) + c] = sum + weights[0]! * cells[at(0) + c]!;
-      }
+/** 6 20 6 and 1 15 15 1: the even and the odd ones of 1 6 15 20 15 6 1. */
+function fineOn(a: number, b: number, c: number): number {
+  const outer = average(a, c);
+  return average(average(average(outer, b), outer), b);
+}
+function fineBetween(a: number, b: number, c: number, d: number): number {
+  const inner = average(b, c);
+  return average(average(average(average(average(a, d), inner), inner), inner), inner);
+}
+
+/** Exact sums, rounded once. */
+function convolved(line: readonly number[], weights: Int16Array): number[] {
+  return line.map((_, i) => {
+    let sum = 16384;
+    for (let d = 1 - weights.length; d < weights.length; d++) {
+      sum += weights[Math.abs(d)]! * line[clamp(i + d, line.length - 1)]!;
     }
-  }
-  return output;
+    return Math.max(-16384, Math.min(16383, Math.floor(sum / 32768)));
+  });
 }
 
-function enlarge(
-  small: Float64Array,
-  columns: number,
-  width: number,
-  height: number,
-  opaque: boolean,
-  factor: number,
-): Uint16Array {
-  const fractions = fractionsOf(factor);
-  const output = new Uint16Array(width * height * 4);
-  for (let y = 0; y < height; y++) {
-    const above = (Math.floor(y / factor) + (y % factor < factor >> 1 ? 1 : 2)) * columns;
-    const ty = fractions[y % factor]!;
-    for (let x = 0; x < width; x++) {
-      const left = Math.floor(x / factor) + (x % factor < factor >> 1 ? 1 : 2);
-      const tx = fractions[x % factor]!;
-      const [r = 0, g = 0, b = 0, a = 0] = [0, 1, 2, 3].map((c) => {
-        const at = (above + left) * 4 + c;
-        const first = mix(small[at]!, small[at + columns * 4]!, ty);
-        return mix(first, mix(small[at + 4]!, small[at + columns * 4 + 4]!, ty), tx);
-      });
-      const to = (y * width + x) * 4;
-      if (opaque) output.set([r, g, b, 255].map(fixed), to);
-      else if (a >= 0.001) output.set([r * (255 / a), g * (255 / a), b * (255 / a), a].map(fixed), to);
-    }
+function straighten(values: Uint16Array, at: number): void {
+  const a = values[at + 3]!;
+  if (a >= 65280) return;
+  for (let c = 0; c < 3; c++) {
+    const straight = Math.fround(Math.fround(values[at + c]! * 65280) / Math.max(1, a));
+    values[at + c] = Math.floor(Math.fround(Math.min(65280, straight) + 0.5));
   }
-  return output;
 }
-function mix(from: number, to: number, t: number): number {
-  return from + (to - from) * t;
+
+function transposed(plane: readonly (readonly number[])[]): number[][] {
+  return plane[0]!.map((_, x) => plane.map((line) => line[x]!));
 }
-function fixed(value: number): number {
-  return clamp(Math.trunc(value * 256 + 0.5), 65280);
-}
+
 function clamp(value: number, largest: number): number {
   return Math.max(0, Math.min(value, largest));
 }

@@ -3,7 +3,7 @@ import type { Size } from "../../core/geometry.ts";
 
 /**
  * Scalar twin of wasm/kernels/rotate.ts: the `width`×`height` px of `data`, straight alpha, turned clockwise by whole
- * degrees into the middle of `output`. Formulas are stated there; here every pixel by itself.
+ * degrees into the middle of `output`. Formulas are stated there; here every pixel by itself. Single precision as there.
  */
 export function rotate(data: Uint8Array, { width, height }: Size, opaque: boolean, angleDeg: number, output: Size): Uint8Array {
   const c = cosine(angleDeg);
@@ -36,33 +36,40 @@ function pixel(
   cover: number,
 ): readonly number[] {
   const [x, y] = [Math.floor(fromX), Math.floor(fromY)];
-  const across = catmullRom(fromX - x);
+  const across = catmullRom(f32(fromX - x));
   const sums = [0, 0, 0, 0];
-  for (const [j, weight] of catmullRom(fromY - y).entries()) {
+  for (const [j, weight] of catmullRom(f32(fromY - y)).entries()) {
     const row = clamp(y - 1 + j, height - 1) * width;
     for (let c = 0; c < 4; c++) {
       let sum = 0;
       for (const [i, part] of across.entries()) {
         const at = (row + clamp(x - 1 + i, width - 1)) * 4;
         const a = opaque ? 255 : data[at + 3]!;
-        sum += part * (c === 3 ? a : opaque ? data[at + c]! : data[at + c]! * a);
+        sum = f32(sum + f32(part * (c === 3 ? a : opaque ? data[at + c]! : data[at + c]! * a)));
       }
-      sums[c] = sums[c]! + weight * sum;
+      sums[c] = f32(sums[c]! + f32(weight * sum));
     }
   }
   const [r, g, b, a] = sums as [number, number, number, number];
   if (!opaque && a < 0.5) return [0, 0, 0, 0];
-  const alpha = Math.floor((opaque ? 255 : Math.min(a, 255)) * cover + 0.5);
+  const alpha = Math.floor(f32(f32((opaque ? 255 : Math.min(a, 255)) * f32(cover)) + 0.5));
   if (alpha === 0) return [0, 0, 0, 0];
   const divisor = opaque ? 1 : a;
-  return [...[r, g, b].map((value) => Math.floor(clamp(value / divisor, 255) + 0.5)), alpha];
+  return [...[r, g, b].map((value) => Math.floor(f32(clamp(f32(value / divisor), 255) + 0.5))), alpha];
 }
 
-/** Weights of four pixels for a point `t` behind the second (Keys 1981 with a = −1/2). */
+/** Weights of four pixels for a point `t` behind the second (Keys 1981 with a = −1/2): third to zeroth power of t. */
+const WEIGHTS = [
+  [-0.5, 1, -0.5, 0],
+  [1.5, -2.5, 0, 1],
+  [-1.5, 2, 0.5, 0],
+  [0.5, -0.5, 0, 0],
+] as const;
 function catmullRom(t: number): readonly number[] {
-  return [((2 - t) * t - 1) * t * 0.5, ((3 * t - 5) * t * t + 2) * 0.5, ((4 - 3 * t) * t + 1) * t * 0.5, (t - 1) * t * t * 0.5];
+  return WEIGHTS.map((powers) => powers.slice(1).reduce<number>((sum, power) => f32(f32(sum * t) + power), powers[0]));
 }
 
+const f32 = Math.fround;
 function clamp(value: number, largest: number): number {
   return Math.max(0, Math.min(value, largest));
 }

@@ -1,14 +1,14 @@
-import { cosine, sine } from "../core/angle.ts";
-import type { RgbaRaster } from "../core/raster.ts";
-import type { EffectsExports } from "./effects-exports.ts";
-import { reserveBytes } from "./memory.ts";
+import { cosine, sine } from "../../core/angle.ts";
+import type { RgbaRaster } from "../../core/raster.ts";
+import { reserveBytes } from "../memory.ts";
+import type { EffectsExports } from "./exports.ts";
 
-/** Px on the edge of a tile of the result: the source below it, at most 94×94 px of 32 bytes, stays in the second-level cache. */
+/** Px on the edge of a tile of the result: the source below it, at most 94×94 px of 16 bytes, stays in the second-level cache. */
 const TILE = 64;
 /** Most source px on the edge of what a tile needs: its diagonal and the four px of the interpolation. */
 const WINDOW = 96;
 const RGBA = 4;
-const WIDE = 32;
+const WIDE = 16;
 /** One in sines and cosines as the kernel takes them. */
 const UNIT = 1073741824;
 

@@ -1,8 +1,8 @@
-import type { CreateInstance } from "../core/lease.ts";
-import type { RgbaRaster } from "../core/raster.ts";
+import type { CreateInstance } from "../../core/lease.ts";
+import type { RgbaRaster } from "../../core/raster.ts";
 import { blurRows } from "./blur.ts";
 import type { BlurTarget } from "./blur-rows.ts";
-import type { EffectsExports } from "./effects-exports.ts";
+import type { EffectsExports } from "./exports.ts";
 import { blurKernel } from "./gauss.ts";
 import { rotateTiles } from "./rotate.ts";
 
