@@ -2,26 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { composite as reference } from "../../src/kernels/reference/composite.ts";
 import { noise } from "../support/noise.ts";
-import { instantiate, kernels, TAILS } from "./pixels-module.ts";
+import { BUILDS, TAILS } from "./pixels-module.ts";
 
 const byte = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 255 }) }, fc.constantFrom(0, 1, 127, 128, 254, 255));
 const pixels = (count: number) =>
   fc.array(byte, { minLength: count * 4, maxLength: count * 4 }).map((bytes) => Uint8Array.from(bytes));
-
-/** `src` over a copy of `dst` by the kernel itself, with guard bytes after both. */
-function byKernel(dst: Uint8Array, src: Uint8Array, opacity: number): Uint8Array {
-  const wasm = instantiate();
-  const at = wasm.reserve(dst.length + 16);
-  const from = wasm.reserve(src.length + 16);
-  const memory = new Uint8Array(wasm.memory.buffer);
-  memory.fill(0xa5, at, from + src.length + 16);
-  memory.set(dst, at);
-  memory.set(src, from);
-  wasm.composite(at, from, dst.length / 4, opacity);
-  expect(memory.slice(at + dst.length, at + dst.length + 16)).toEqual(new Uint8Array(16).fill(0xa5));
-  expect(Buffer.compare(memory.subarray(from, from + src.length), src)).toBe(0); // toEqual takes seconds at 64 Ki px
-  return memory.slice(at, at + dst.length);
-}
 
 function byReference(dst: Uint8Array, src: Uint8Array, opacity: number): Uint8Array {
   const copy = dst.slice();
@@ -42,7 +27,22 @@ function exact(dst: ArrayLike<number>, src: ArrayLike<number>, opacity: number):
   return [...color, round(n, 255n)];
 }
 
-describe("composite kernel", () => {
+describe.each(BUILDS)("composite kernel, %s", (_build, { instantiate }) => {
+  /** `src` over a copy of `dst` by the kernel itself, with guard bytes after both. */
+  function byKernel(dst: Uint8Array, src: Uint8Array, opacity: number): Uint8Array {
+    const wasm = instantiate();
+    const at = wasm.reserve(dst.length + 16);
+    const from = wasm.reserve(src.length + 16);
+    const memory = new Uint8Array(wasm.memory.buffer);
+    memory.fill(0xa5, at, from + src.length + 16);
+    memory.set(dst, at);
+    memory.set(src, from);
+    wasm.composite(at, from, dst.length / 4, opacity);
+    expect(memory.slice(at + dst.length, at + dst.length + 16)).toEqual(new Uint8Array(16).fill(0xa5));
+    expect(Buffer.compare(memory.subarray(from, from + src.length), src)).toBe(0); // toEqual takes seconds at 64 Ki px
+    return memory.slice(at, at + dst.length);
+  }
+
   test.each(TAILS)("equals the reference for %i px and leaves the rest alone", (count) => {
     fc.assert(
       fc.property(pixels(count), pixels(count), byte, (dst, src, opacity) => {
@@ -65,6 +65,41 @@ describe("composite kernel", () => {
     }
   });
 
+  test("equals the reference where all alphas meet colors at the ends of the scale", () => {
+    const levels = [0, 1, 127, 128, 253, 254, 255];
+    const count = 256 * 256;
+    const dst = new Uint8Array(count * 4);
+    const src = new Uint8Array(count * 4);
+    for (const [shift, above] of levels.entries()) {
+      for (let i = 0; i < count; i++) {
+        dst.set([levels[(i + shift) % 7]!, levels[(i * 3 + shift) % 7]!, levels[(i * 5 + shift) % 7]!, i & 255], i * 4);
+        src.set([above, levels[(i >> 8) % 7]!, 255 - above, i >> 8], i * 4);
+      }
+      expect(Buffer.compare(byKernel(dst, src, 255), byReference(dst, src, 255))).toBe(0);
+    }
+  });
+
+  // Vectors take a shortcut where all their pixels are alike
+  test.each([0, 1, 102, 254, 255])(
+    "equals the reference over runs of clear, opaque and translucent pixels at opacity %i",
+    (opacity) => {
+      const count = 4000;
+      const dst = noise(count * 4, 11);
+      const src = noise(count * 4, 12);
+      const lengths = noise(count, 13);
+      for (const [data, step] of [
+        [dst, 5],
+        [src, 7],
+      ] as const) {
+        for (let i = 0, run = step; i < count; run += step) {
+          const alpha = [0, 255, lengths[run % count]!][lengths[(run + 1) % count]! % 3]!;
+          for (const end = i + (lengths[(run + 2) % count]! % 20) + 1; i < end && i < count; i++) data[i * 4 + 3] = alpha;
+        }
+      }
+      expect(Buffer.compare(byKernel(dst, src, opacity), byReference(dst, src, opacity))).toBe(0);
+    },
+  );
+
   test("is source-over in exact arithmetic, rounded to nearest", () => {
     fc.assert(
       fc.property(pixels(4), pixels(4), byte, (dst, src, opacity) => {
@@ -75,6 +110,17 @@ describe("composite kernel", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test.each(TAILS)("isClear finds a visible pixel at every place of %i", (count) => {
+    const wasm = instantiate();
+    const at = wasm.reserve(count * 4 + 16);
+    const memory = new Uint8Array(wasm.memory.buffer);
+    const visible = Array.from({ length: count + 1 }, (_, i) => {
+      for (let p = 0; p < count + 4; p++) memory.set([255, 255, 255, p < count && p !== i ? 0 : 1], at + p * 4);
+      return wasm.isClear(at, count);
+    });
+    expect(visible).toEqual([...Array<number>(count).fill(0), 1]); // the last: none, and what lies behind does not count
   });
 
   test("at opacity 0 changes nothing", () => {
@@ -107,7 +153,7 @@ describe("composite kernel", () => {
   });
 });
 
-describe("Kernels.composite", () => {
+describe.each(BUILDS)("Kernels.composite, %s", (_build, { kernels }) => {
   /** Row by row with the reference. */
   function expected(
     target: Uint8Array,
@@ -147,6 +193,17 @@ describe("Kernels.composite", () => {
     for (let y = 0; y < 4; y++) reference(want.subarray(start + y * 80), mark.subarray(y * 24), 6, 255);
     kernels.composite(target.subarray(start, start + 3 * 80 + 24), 80, mark, 24, 6, 4, 255);
     expect(target).toEqual(want);
+  });
+
+  test("draws bands of which one is clear", () => {
+    const width = 500;
+    const rows = 150; // several bands
+    const target = noise(width * rows * 4, 8);
+    const mark = noise(width * rows * 4, 9);
+    for (let i = 0; i < width * 90; i++) mark[i * 4 + 3] = 0;
+    const want = expected(target, width * 4, mark, width * 4, width, rows);
+    kernels.composite(target, width * 4, mark, width * 4, width, rows, 177);
+    expect(Buffer.compare(target, want)).toBe(0);
   });
 
   test("does nothing for no rows or no columns", () => {

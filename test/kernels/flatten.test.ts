@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { flatten as reference } from "../../src/kernels/reference/flatten.ts";
 import { noise } from "../support/noise.ts";
-import { kernels, TAILS } from "./pixels-module.ts";
+import { BUILDS, TAILS } from "./pixels-module.ts";
 
 const byte = fc.integer({ min: 0, max: 255 });
 
@@ -12,7 +12,7 @@ function byReference(data: Uint8Array, r: number, g: number, b: number): Uint8Ar
   return copy;
 }
 
-describe("flatten", () => {
+describe.each(BUILDS)("flatten, %s", (_build, { kernels }) => {
   test.each(TAILS)("equals the reference for %i px", (count) => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: count * 4, maxLength: count * 4 }), byte, byte, byte, (data, r, g, b) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ColorMatrix } from "../../src/core/step.ts";
 import { matrix as reference } from "../../src/kernels/reference/matrix.ts";
 import { noise } from "../support/noise.ts";
-import { instantiate, kernels, TAILS } from "./pixels-module.ts";
+import { BUILDS, TAILS } from "./pixels-module.ts";
 
 const gain = fc.oneof(fc.integer({ min: -32768, max: 32768 }), fc.constantFrom(0, 4096, -32768, 32768));
 const offset = fc.oneof(fc.integer({ min: -4194304, max: 4194304 }), fc.constantFrom(0, -4194304, 4194304));
@@ -19,13 +19,13 @@ function byReference(data: Uint8Array, matrix: ColorMatrix): Uint8Array {
   reference(copy, data.length / 4, matrix);
   return copy;
 }
-function byWrapper(data: Uint8Array, matrix: ColorMatrix): Uint8Array {
-  const copy = data.slice();
-  kernels.matrix(copy, matrix);
-  return copy;
-}
+describe.each(BUILDS)("matrix, %s", (_build, { instantiate, kernels }) => {
+  function byWrapper(data: Uint8Array, matrix: ColorMatrix): Uint8Array {
+    const copy = data.slice();
+    kernels.matrix(copy, matrix);
+    return copy;
+  }
 
-describe("matrix", () => {
   test.each(TAILS)("equals the reference for %i px", (count) => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: count * 4, maxLength: count * 4 }), matrices, (data, matrix) => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createKernels } from "../../src/kernels/index.ts";
+import { createPlaneKernels } from "../../src/kernels/planes.ts";
 import { noise } from "../support/noise.ts";
-import { instantiate, PIXELS } from "./pixels-module.ts";
+import { BUILDS } from "./pixels-module.ts";
 
 const MIB = 1 << 20;
 
-describe("pixels memory", () => {
+describe.each(BUILDS)("pixels memory, %s", (_build, { module, instantiate }) => {
   test("reserve gives aligned addresses that do not overlap and grows as needed", () => {
     const wasm = instantiate();
     let previousEnd = 1; // 0 means failure
@@ -40,9 +41,9 @@ describe("pixels memory", () => {
     },
   );
 
-  test("kernels keep wasm memory flat whatever the picture's size", () => {
+  /** Bytes of the memory of every instance that is made meanwhile. */
+  function memoriesOf(work: () => void): number[] {
     const memories: WebAssembly.Memory[] = [];
-    const kernels = createKernels(PIXELS);
     const Instance = WebAssembly.Instance;
     WebAssembly.Instance = class extends Instance {
       constructor(module: WebAssembly.Module, imports?: object) {
@@ -51,19 +52,49 @@ describe("pixels memory", () => {
       }
     };
     try {
-      const large = noise(4 * MIB);
+      work();
+    } finally {
+      WebAssembly.Instance = Instance;
+    }
+    return memories.map((memory) => memory.buffer.byteLength);
+  }
+
+  test("kernels keep wasm memory flat whatever the picture's size", () => {
+    const kernels = createKernels(module);
+    const large = noise(4 * MIB);
+    const used = memoriesOf(() => {
       for (let round = 0; round < 5; round++) {
         kernels.flatten(large, 1, 2, 3);
         kernels.composite(large, 4 * MIB, large.slice(), 4 * MIB, MIB, 1, 9);
       }
-    } finally {
-      WebAssembly.Instance = Instance;
-    }
-    expect(memories.map((memory) => memory.buffer.byteLength)).toEqual([3 * 65536]);
+    });
+    expect(used).toEqual([3 * 65536]);
+  });
+
+  test.each([
+    [8192, 40, 3],
+    [100, 3000, 3],
+    [65_535, 3, 16],
+  ])("plane kernels on planes of %ix%i take no more than %i times 64 KiB", (width, height, pages) => {
+    const planes = createPlaneKernels(module);
+    const plane = (columns: number, rows: number) => ({ width: columns, height: rows, data: new Uint8Array(columns * rows) });
+    const luma = plane(width, height);
+    const used = memoriesOf(() => {
+      for (const subsampling of [1, 2, 4] as const) {
+        const chroma = plane(Math.ceil(width / subsampling), Math.ceil(height / subsampling));
+        const factors = { subsampleX: subsampling, subsampleY: subsampling };
+        planes.ycbcrToRgba({ layout: "ycbcr8", width, height, ...factors, planes: [luma, chroma, chroma], alpha: false });
+      }
+      planes.pack([luma.data, luma.data.slice(), luma.data.slice(), luma.data.slice()]);
+      planes.ycckToCmyk(new Uint8Array(width * height * 4));
+      planes.turnPlane(luma.data, width, height, { swap: true, mirrorX: true, mirrorY: false });
+    });
+    expect(used).toHaveLength(1);
+    expect(used[0]).toBeLessThanOrEqual(pages * 65536);
   });
 
   test("a failing module is an INTERNAL error and the next call gets a new instance", () => {
-    const kernels = createKernels(PIXELS);
+    const kernels = createKernels(module);
     const Instance = WebAssembly.Instance;
     let made = 0;
     class Trapping {

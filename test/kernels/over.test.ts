@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { over as reference } from "../../src/kernels/reference/over.ts";
 import { noise } from "../support/noise.ts";
-import { instantiate, kernels, TAILS } from "./pixels-module.ts";
+import { BUILDS, TAILS } from "./pixels-module.ts";
 
 const byte = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 255 }) }, fc.constantFrom(0, 1, 127, 128, 254, 255));
 const colors = fc.tuple(byte, byte, byte, byte);
@@ -15,13 +15,13 @@ function byReference(data: Uint8Array, color: Rgba): Uint8Array {
   reference(copy, data.length / 4, ...color);
   return copy;
 }
-function byWrapper(data: Uint8Array, color: Rgba): Uint8Array {
-  const copy = data.slice();
-  kernels.over(copy, ...color);
-  return copy;
-}
+describe.each(BUILDS)("over, %s", (_build, { instantiate, kernels }) => {
+  function byWrapper(data: Uint8Array, color: Rgba): Uint8Array {
+    const copy = data.slice();
+    kernels.over(copy, ...color);
+    return copy;
+  }
 
-describe("over", () => {
   test.each(TAILS)("equals the reference for %i px", (count) => {
     fc.assert(
       fc.property(pixels(count), colors, (data, color) => {

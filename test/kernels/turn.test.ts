@@ -4,6 +4,7 @@ import { type Orientation, turnOf } from "../../src/core/geometry.ts";
 import { turn } from "../../src/kernels/index.ts";
 import { turn as reference } from "../../src/kernels/reference/turn.ts";
 import { noise } from "../support/noise.ts";
+import { BUILDS } from "./pixels-module.ts";
 
 const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
@@ -75,6 +76,52 @@ describe("turn", () => {
   test("gives OUTPUT_TOO_LARGE where memory is short", () => {
     expect(() => turn(new Uint8Array(0), 2 ** 20, 2 ** 32, turnOf(6))).toThrow(
       expect.objectContaining({ code: "OUTPUT_TOO_LARGE" }),
+    );
+  });
+});
+
+describe.each(BUILDS)("turnPlane, %s", (_build, { planes }) => {
+  const samples = (rows: readonly string[]) => Uint8Array.from(rows.join(""), (letter) => letter.charCodeAt(0));
+
+  test.each(ORIENTATIONS)("makes orientation %i upright", (orientation) => {
+    const stored = samples(STORED);
+    expect(planes.turnPlane(stored, 5, 3, turnOf(orientation))).toEqual(samples(UPRIGHT[orientation]));
+    expect(stored).toEqual(samples(STORED));
+  });
+
+  // Around the 8×8 samples taken at once and the tile of 256
+  test.each([
+    [1, 1],
+    [1, 300],
+    [300, 1],
+    [7, 9],
+    [8, 8],
+    [9, 15],
+    [16, 33],
+    [255, 257],
+    [256, 256],
+    [530, 261],
+  ])("equals the reference at %ix%i in all orientations and from an odd byteOffset", (width, height) => {
+    const view = noise(width * height + 8, width).subarray(3, 3 + width * height);
+    for (const orientation of ORIENTATIONS) {
+      const want = reference(view, width, height, turnOf(orientation), 1);
+      expect(Buffer.compare(planes.turnPlane(view, width, height, turnOf(orientation)), want)).toBe(0);
+    }
+  });
+
+  test("every width and height to 20 transposes", () => {
+    for (let width = 1; width <= 20; width++) {
+      for (let height = 1; height <= 20; height++) {
+        const source = noise(width * height, width * 21 + height);
+        const want = reference(source, width, height, turnOf(6), 1);
+        expect(planes.turnPlane(source, width, height, turnOf(6))).toEqual(want);
+      }
+    }
+  });
+
+  test("refuses samples that do not fit the size", () => {
+    expect(() => planes.turnPlane(new Uint8Array(11), 3, 4, turnOf(6))).toThrow(
+      expect.objectContaining({ code: "INTERNAL", message: expect.stringContaining("data:") }),
     );
   });
 });

@@ -1,7 +1,10 @@
-/** The "pixels" module: scalar kernels over straight-alpha RGBA rows in linear memory, WebAssembly 1.0 only (Node 12 runs it). */
-export { composite } from "./composite";
+/** The "pixels" module: kernels over straight-alpha RGBA rows in linear memory, and conversions between planes and pixels. */
+export { composite, isClear } from "./composite";
+export { corner } from "./corner";
 export { flatten } from "./flatten";
-export { mask } from "./mask";
 export { matrix } from "./matrix";
 export { mark, reserve, reset } from "./memory";
 export { over } from "./over";
+export { pack } from "./pack";
+export { transpose } from "./turn";
+export { chroma, chromaDoubled, chromaRepeated, ycbcrToRgba, ycckToCmyk } from "./ycbcr";
