@@ -10,20 +10,22 @@ import { type Parts, type Picture, run } from "./core/pipeline.ts";
 import type { Plan } from "./core/plan.ts";
 import { NOTHING_READ, type Planner } from "./core/planner.ts";
 import type { Probe } from "./core/probe.ts";
-import { rgbaOf } from "./core/raster.ts";
+import { type Raster, rgbaOf } from "./core/raster.ts";
 import { resolve } from "./core/resolve.ts";
 import type { Step, StepParams } from "./core/step.ts";
 import type { TextEngine } from "./core/text.ts";
-import type { LoadWasm, WasmName } from "./core/wasm.ts";
-import { createKernels, type Kernels } from "./kernels/index.ts";
+import { type KernelName, kernelModule, type LoadWasm, type WasmName } from "./core/wasm.ts";
+import { createKernels } from "./kernels/index.ts";
+import { createPlaneKernels } from "./kernels/planes.ts";
 import { metadataFor } from "./metadata/index.ts";
 import { printHue } from "./operations/average-hue.ts";
 import { OPERATIONS } from "./operations/index.ts";
 import { printInfo } from "./operations/info.ts";
 import { resolveQuality } from "./operations/quality.ts";
 import { averageHue } from "./pixels/average-hue.ts";
-import { applyStep, stepScratchBytes } from "./pixels/index.ts";
+import { applyStep, stepScratchBytes, takePlanes } from "./pixels/index.ts";
 import { toLayout } from "./pixels/layout.ts";
+import { receive, sinkBytes } from "./pixels/sink.ts";
 import { underlay } from "./pixels/underlay.ts";
 import { readColor } from "./probe/color.ts";
 import { probe } from "./probe/index.ts";
@@ -34,6 +36,7 @@ const PLANNER: Planner = {
   operations: OPERATIONS,
   codecs: CODECS,
   scratchBytes: stepScratchBytes,
+  sinkBytes,
   textBytes,
   quality: resolveQuality,
 };
@@ -148,24 +151,33 @@ function lazyText(parts: { readonly lease: LeaseWasm; readonly loadFont: LoadFon
 }
 
 function createParts(loadWasm: LoadWasm, now: () => number): Parts {
-  let kernels: Promise<Kernels> | undefined;
-  const loadKernels = () => {
-    kernels = kernels ?? loadWasm("pixels").then(createKernels);
-    kernels.catch(() => {
-      kernels = undefined; // one failed load must not poison the engine
-    });
-    return kernels;
-  };
+  const kernels = onPixels(loadWasm, createKernels);
+  const planes = onPixels(loadWasm, createPlaneKernels);
+  const toPacked = (raster: Raster) => toLayout(raster, ["rgba8"], planes);
   return {
     planner: PLANNER,
     probe,
     readColor,
     readMetadata: metadataFor,
-    applyStep: (input, step, tools) => applyStep(input, step, { ...tools, kernels: loadKernels }),
-    underlay: async (raster, background, keepsAlpha) => underlay(raster, background, keepsAlpha, await loadKernels()),
-    describeHue: (raster) => printHue(averageHue(rgbaOf(toLayout(raster, ["rgba8"])))),
-    toLayout,
+    applyStep: (input, step, tools) => applyStep(input, step, { ...tools, kernels, planes }),
+    underlay: async (raster, background, keepsAlpha) => underlay(raster, background, keepsAlpha, await kernels()),
+    describeHue: async (raster) => printHue(averageHue(rgbaOf(await toPacked(raster)))),
+    toLayout: (raster, layouts) => toLayout(raster, layouts, planes),
+    receive: (request, tools, work) => receive(request, { ...tools, planes, now }, work),
+    takePlanes,
     now,
+  };
+}
+
+/** Kernels of the module that every plan may use, made once. */
+function onPixels<K>(loadWasm: LoadWasm, create: (module: WebAssembly.Module) => K): () => Promise<K> {
+  let made: Promise<K> | undefined;
+  return () => {
+    made = made ?? loadWasm(kernelModule("pixels")).then(create);
+    made.catch(() => {
+      made = undefined; // one failed load must not poison the engine
+    });
+    return made;
   };
 }
 
@@ -203,6 +215,7 @@ function infoResult(bytes: Uint8Array, limits: Limits): Result {
     height: found.height,
     frames: found.frames,
     timings: {},
+    warnings: [],
     peakBytes: bytes.length,
   };
 }
@@ -236,10 +249,8 @@ function explainDrawing({ mark, ...rest }: StepParams["composite"]): Readonly<Re
   return { mark: name, markWidth: mark.size.width, markHeight: mark.size.height, ...rest };
 }
 
-/** Modules that operations need besides the codecs and the kernels that any plan may use. */
-const OPERATION_MODULES: Readonly<Record<string, readonly WasmName[]>> = {
-  resize: ["squoosh_resize_bg"],
-  fit: ["squoosh_resize_bg"],
+/** Kernels that operations need besides those that any plan may use. */
+const OPERATION_MODULES: Readonly<Record<string, readonly KernelName[]>> = {
   blur: ["effects"],
   sharpen: ["effects"],
   rotate: ["effects"],
@@ -250,13 +261,17 @@ export function modulesFor(plan: Plan, source: Pick<Probe, "format">): readonly 
   if (plan.answer === "info") return [];
   const asked = plan.settings.format;
   const target = asked === undefined || asked === "gif" ? source.format : asked;
+  const { encode, small } = CODECS.get(target)?.modules ?? { encode: [] };
   return [
     ...new Set<WasmName>([
       ...(CODECS.get(source.format)?.modules.decode ?? []),
-      ...plan.calls.flatMap(({ name }) => (hasOwn(OPERATION_MODULES, name) ? (OPERATION_MODULES[name] ?? []) : [])),
+      ...plan.calls
+        .flatMap(({ name }) => (hasOwn(OPERATION_MODULES, name) ? (OPERATION_MODULES[name] ?? []) : []))
+        .map(kernelModule),
       ...(textsOf(plan, PLANNER).length > 0 ? (["harfbuzz"] as const) : []),
-      "pixels",
-      ...(CODECS.get(target)?.modules.encode ?? []),
+      kernelModule("pixels"),
+      kernelModule("resize"),
+      ...(plan.settings.effort === "small" ? (small ?? encode) : encode),
     ]),
   ];
 }

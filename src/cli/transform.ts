@@ -18,7 +18,8 @@ export async function transformCommand(args: readonly string[]): Promise<void> {
   const plan = withFormatOf(to, parse(readRequest(values)));
   const bytes = await readInput(from);
   try {
-    const { data } = await transform(bytes, plan, { fetchObject });
+    const { data, warnings } = await transform(bytes, plan, { fetchObject });
+    for (const warning of warnings) process.stderr.write(`opalens: warning: ${warning}\n`);
     await writeOutput(to, data);
   } finally {
     await close();

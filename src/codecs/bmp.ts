@@ -14,7 +14,7 @@ export const bmp: Codec = {
     progressive: false,
     lossless: true,
     exif: false,
-    scaledDecode: false,
+    chroma: false,
     ijgQuality: false,
     containerOrientation: false,
     layouts: ["rgba8"],

@@ -20,7 +20,7 @@ export const tiff: Codec = {
     progressive: false,
     lossless: true,
     exif: false,
-    scaledDecode: false,
+    chroma: false,
     ijgQuality: false,
     containerOrientation: false,
     layouts: ["rgba8"],

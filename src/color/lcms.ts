@@ -22,10 +22,12 @@ interface GrowingMemory extends WebAssembly.Memory {
 export interface Lcms {
   /**
    * A conversion from a profile to sRGB, to be closed; undefined where Little CMS cannot use the profile with such pixels.
-   * rgb: RGBA in and out, A is not touched. gray: one byte a pixel in, RGB out.
+   * rgb: RGBA in and out, A is not touched. cmyk: C, M, Y, K in (255 is full ink), R, G, B and an A that is not set out.
+   * gray: one byte a pixel in, RGB out.
    */
-  open(profile: Uint8Array, pixels: "rgb" | "gray"): Conversion | undefined;
+  open(profile: Uint8Array, pixels: Pixels): Conversion | undefined;
 }
+export type Pixels = "rgb" | "cmyk" | "gray";
 export interface Conversion {
   /** Converts packed pixels, at most CALL_PIXELS of them; both arrays are the caller's and may be the same. */
   run(from: Uint8Array, to: Uint8Array): void;
@@ -38,10 +40,16 @@ export interface Conversion {
  */
 export const CALL_PIXELS = 16_384;
 
-// lcms2.h: COLORSPACE_SH(s) s << 16, EXTRA_SH(e) e << 7, CHANNELS_SH(c) c << 3, BYTES_SH(b) b; PT_GRAY 3, PT_RGB 4
+// lcms2.h: COLORSPACE_SH(s) s << 16, EXTRA_SH(e) e << 7, CHANNELS_SH(c) c << 3, BYTES_SH(b) b; PT_GRAY 3, PT_RGB 4, PT_CMYK 6
 const GRAY_8 = (3 << 16) | (1 << 3) | 1;
 const RGB_8 = (4 << 16) | (3 << 3) | 1;
 const RGBA_8 = RGB_8 | (1 << 7);
+const CMYK_8 = (6 << 16) | (4 << 3) | 1;
+const FORMATS: Readonly<Record<Pixels, readonly [from: number, to: number]>> = {
+  rgb: [RGBA_8, RGBA_8],
+  cmyk: [CMYK_8, RGBA_8],
+  gray: [GRAY_8, RGB_8],
+};
 // lcms2.h. As libvips asks for in sharp: perceptual, without black point compensation (which version 4 perceptual tables
 // have in any case). A finer cube of precalculation (0x400) was farther from libvips: mean 0.021 and largest 5 levels on
 // a 33³ table, 0.002 and 1 without
@@ -67,21 +75,20 @@ export function createLcms(module: WebAssembly.Module): Leased<Lcms> {
   };
 }
 
-function open(exports: LcmsExports, profile: Uint8Array, pixels: "rgb" | "gray"): Conversion | undefined {
-  const gray = pixels === "gray";
+function open(exports: LcmsExports, profile: Uint8Array, pixels: Pixels): Conversion | undefined {
   const bytes = allocate(exports, profile.length);
   const copy = new Uint8Array(exports.memory.buffer, bytes, profile.length);
   copy.set(profile);
   hideFloatTables(copy);
   const input = exports.cmsOpenProfileFromMem(bytes, profile.length);
   const output = input === 0 ? 0 : exports.cmsCreate_sRGBProfile();
-  const formats = gray ? ([GRAY_8, RGB_8] as const) : ([RGBA_8, RGBA_8] as const);
+  const formats = FORMATS[pixels];
   const transform =
     output === 0 ? 0 : exports.cmsCreateTransform(input, formats[0], output, formats[1], INTENT_PERCEPTUAL, FLAGS);
   if (output !== 0) exports.cmsCloseProfile(output); // a transform keeps nothing of its profiles
   if (input !== 0) exports.cmsCloseProfile(input);
   exports.free(bytes);
-  return transform === 0 ? undefined : conversion(exports, transform, gray);
+  return transform === 0 ? undefined : conversion(exports, transform, pixels === "gray");
 }
 
 /**

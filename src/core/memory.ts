@@ -1,13 +1,17 @@
-import type { Codec } from "./codec.ts";
+import type { Codec, Rows } from "./codec.ts";
+import { leadingOf } from "./defer.ts";
+import { isKernelFilter } from "./filters.ts";
 import type { Size } from "./geometry.ts";
 import type { Probe } from "./probe.ts";
-import type { Step } from "./step.ts";
+import type { Step, StepOf } from "./step.ts";
 
 /** What the estimate asks of the tables. */
 export interface MemoryModel {
   readonly codecs: ReadonlyMap<string, Codec>;
   /** Bytes a step holds besides its input and output. */
   readonly scratchBytes: (step: Step, input: Size, alpha: boolean) => number;
+  /** Bytes that the sink of a decoder's rows holds, what it makes of them included. */
+  readonly sinkBytes: (rows: Rows, scale: StepOf<"scale"> | undefined, alpha: boolean) => number;
   /** Bytes that drawing a text of that size holds, its raster included. */
   readonly textBytes: (size: Size) => number;
 }
@@ -33,8 +37,20 @@ export function estimateMemory(
   source: Codec,
   encodeBytes: EncodeBytes,
 ): number {
-  const later = memoryOfSteps(steps, probe, model, encodeBytes);
-  return BASE_BYTES + byteLength + Math.max(source.decodeBytes(probe, byteLength), later);
+  const leading = leadingOf(steps, probe);
+  const { needs, scale, cut, rest } = leading;
+  const decoding = source.decodeBytes(probe, byteLength, needs);
+  const rows = source.rowsOf?.(probe, needs);
+  if (rows === undefined) {
+    return BASE_BYTES + byteLength + Math.max(decoding, memoryOfSteps(steps, probe, model, encodeBytes));
+  }
+  // Rows that are resampled as they come leave the steps behind that; the others a crop of what was covered before them
+  const resampled = scale !== undefined && isKernelFilter(scale.params.filter) && !scale.params.linear;
+  const start = { ...(resampled ? (cut ?? scale).output : rows), alpha: probe.alpha };
+  const left = resampled || scale === undefined ? rest : [scale, ...(cut === undefined ? [] : [cut]), ...rest];
+  const later = memoryOfSteps(left, start, model, encodeBytes);
+  const sink = model.sinkBytes(rows, resampled ? scale : undefined, probe.alpha);
+  return BASE_BYTES + byteLength + Math.max(decoding + sink, later);
 }
 
 /** Every stage holds its input raster and what it makes; the largest sum is the peak. Marks' files are held throughout. */

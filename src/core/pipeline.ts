@@ -1,18 +1,18 @@
 import { textsOf } from "./chain.ts";
-import type { Codec } from "./codec.ts";
-import { needsOf, stepsAfterDecode } from "./defer.ts";
+import { type Codec, layoutsFor } from "./codec.ts";
+import { type Leading, leadingOf, stepsAfterDecode } from "./defer.ts";
 import { TransformError } from "./errors.ts";
 import type { Orientation, Size } from "./geometry.ts";
 import type { LeaseWasm } from "./lease.ts";
 import type { Limits } from "./limits.ts";
 import { type FetchObject, fetchMarks } from "./marks.ts";
 import { encodeWithin } from "./max-bytes.ts";
-import type { MetaRule, Plan } from "./plan.ts";
+import type { Chroma, MetaRule, Plan } from "./plan.ts";
 import { type MarkHeader, type Planned, type Planner, type Replan, textKey } from "./planner.ts";
 import type { ColorMeaning, Probe } from "./probe.ts";
 import { type Raster, rasterBytes } from "./raster.ts";
 import { type Resolved, resolve } from "./resolve.ts";
-import { collectRows } from "./rows.ts";
+import type { Decoded, RowSink } from "./rows.ts";
 import type { ResolvedMark, ResolvedPictureMark, Step } from "./step.ts";
 import { type Stopwatch, stopwatch } from "./stopwatch.ts";
 import type { TextEngine } from "./text.ts";
@@ -28,10 +28,22 @@ export interface Parts {
   readonly applyStep: (input: Raster, step: Step, tools: PipelineTools) => Raster | Promise<Raster>;
   /** Lays a raster over a color RRGGBB or RRGGBBAA; the result is opaque unless transparency may stay. */
   readonly underlay: (raster: Raster, background: string, keepsAlpha: boolean) => Promise<Raster>;
-  readonly toLayout: (raster: Raster, layouts: Codec["supports"]["layouts"]) => Raster;
+  readonly toLayout: (raster: Raster, layouts: Codec["supports"]["layouts"]) => Promise<Raster>;
+  /** Opens a sink for the rows of a decoder, which resamples them as they come where it can. */
+  readonly receive: (request: SinkRequest, tools: PipelineTools, work: (rows: RowSink) => Promise<Decoded>) => Promise<Decoded>;
+  /** Whether all steps work on planes of Y, Cb and Cr, chroma at half size, so that nothing is to be packed for them. */
+  readonly takePlanes: (steps: readonly Step[], input: Size) => boolean;
   /** JSON of the picture's average tone. */
-  readonly describeHue: (raster: Raster) => string;
+  readonly describeHue: (raster: Raster) => Promise<string>;
   readonly now: () => number;
+}
+/** What becomes of a decoder's rows. */
+export interface SinkRequest {
+  readonly leading: Leading;
+  /** The decoder's codec leaves rows; others give whole rasters. */
+  readonly rows: boolean;
+  /** Y, Cb and Cr may stay planes, chroma of this size; else they are packed. */
+  readonly planes?: Chroma;
 }
 /** What a step may use. */
 export interface PipelineTools {
@@ -42,6 +54,8 @@ export interface PipelineTools {
   readonly colorMeaning: () => ColorMeaning | undefined;
   /** Throws TIMEOUT past the deadline or once the caller has given up. */
   readonly checkpoint: () => void;
+  /** Time spent on resampling while rows were decoded, in ms. */
+  readonly onResampled?: (ms: number) => void;
 }
 
 /** Bounds and surroundings of one transform. */
@@ -64,6 +78,8 @@ export interface Picture {
   readonly frames: number;
   /** Milliseconds by stage; stages of one kind add up. */
   readonly timings: Readonly<Record<string, number>>;
+  /** What is wrong with a damaged source of which this is what could be decoded: sentences. */
+  readonly warnings: readonly string[];
 }
 interface MarkObject extends MarkHeader {
   readonly bytes: Uint8Array;
@@ -78,12 +94,15 @@ export async function run(bytes: Uint8Array, plan: Plan, parts: Parts, job: Job)
   const drawables = { pictures, texts };
   const resolved = watch.time("plan", () => resolve(plan, probe, bytes.length, parts.planner, job.limits, drawables));
   const tools = createTools(bytes, probe, parts, job, pictures);
-  const decoded = await watch.timeAsync("decode", () => decode(bytes, probe, resolved, job));
-  const raster = await applySteps(decoded.raster, decoded.steps, { parts, job, tools, watch }, resolved.replan);
-  if (plan.answer === "average-hue") return hueAnswer(raster, parts, watch);
+  const decoded = await watch.timeAsync("decode", () => decode(bytes, { probe, plan, resolved }, parts, job, tools, watch));
+  const warnings = decoded.damage === undefined ? [] : [decoded.damage];
+  const steps = stepsAfterDecode(resolved.leading, decoded);
+  const raster = await applySteps(decoded.raster, steps, { parts, job, tools, watch }, resolved.replan);
+  if (plan.answer === "average-hue") return { ...(await hueAnswer(raster, parts, watch)), warnings };
   const data = await watch.timeAsync("encode", () => encode(raster, { bytes, probe, plan, resolved }, parts, job));
   const { format, mimeType } = resolved.target;
-  return { data, format, mimeType, width: raster.width, height: raster.height, frames: 1, timings: watch.timings };
+  const { width, height } = raster;
+  return { data, format, mimeType, width, height, frames: 1, timings: watch.timings, warnings };
 }
 
 /** Fetches the objects a plan draws and reads their headers. */
@@ -125,11 +144,13 @@ function createTools(
   };
   async function drawMark(mark: ResolvedPictureMark, bytes: Uint8Array, tools: PipelineTools): Promise<Raster> {
     const codec = parts.planner.codecs.get(mark.probe.format) as Codec;
-    const needs = needsOf(mark.steps, mark.probe);
+    const leading = leadingOf(mark.steps, mark.probe);
     try {
-      const rows = collectRows(job.checkpoint);
-      const { raster, covers } = await codec.decode(bytes, mark.probe, needs, { lease: job.lease, rows });
-      return await applySteps(raster, stepsAfterDecode(mark.steps, needs, mark.probe, covers, raster), { parts, job, tools });
+      const request = { leading, rows: codec.rowsOf?.(mark.probe, leading.needs) !== undefined };
+      const decoded = await parts.receive(request, tools, (rows) =>
+        codec.decode(bytes, mark.probe, leading.needs, { ...job, rows }),
+      );
+      return await applySteps(decoded.raster, stepsAfterDecode(leading, decoded), { parts, job, tools });
     } catch (cause) {
       if (cause instanceof TransformError && cause.code !== "CORRUPT_IMAGE") throw cause;
       throw new TransformError("WATERMARK_FAILED", `the watermark picture ${mark.key} cannot be decoded`, { cause });
@@ -138,11 +159,33 @@ function createTools(
   return tools;
 }
 
-async function decode(bytes: Uint8Array, probe: Probe, { source, needs, steps }: Resolved, job: Job) {
+async function decode(
+  bytes: Uint8Array,
+  { probe, plan, resolved }: Pick<Encoding, "probe" | "plan" | "resolved">,
+  parts: Parts,
+  job: Job,
+  tools: PipelineTools,
+  watch: Stopwatch,
+): Promise<Decoded> {
   job.checkpoint();
-  const rows = collectRows(job.checkpoint);
-  const { raster, covers } = await source.decode(bytes, probe, needs, { lease: job.lease, rows });
-  return { raster, steps: stepsAfterDecode(steps, needs, probe, covers, raster) };
+  const { source, leading } = resolved;
+  const planes = planesFor(plan, resolved, parts);
+  const request = {
+    leading,
+    rows: source.rowsOf?.(probe, leading.needs) !== undefined,
+    ...(planes === undefined ? {} : { planes }),
+  };
+  const timed = { ...tools, onResampled: (ms: number) => watch.move("decode", "scale", ms) };
+  const decoded = await parts.receive(request, timed, (rows) => source.decode(bytes, probe, leading.needs, { ...job, rows }));
+  job.onMemory(rasterBytes(decoded.raster));
+  return decoded;
+}
+
+/** Planes go as they are to an encoder that takes them, where every step between does too. */
+function planesFor(plan: Plan, { leading, target }: Resolved, parts: Parts): Chroma | undefined {
+  if (plan.answer !== "picture" || !layoutsFor(target, plan.settings.effort).includes("ycbcr8")) return undefined;
+  const start = leading.cut?.output ?? leading.scale?.output ?? leading.needs.region;
+  return parts.takePlanes(leading.rest, start) ? (plan.settings.chroma ?? "420") : undefined;
 }
 
 interface Surroundings {
@@ -200,13 +243,13 @@ interface Encoding {
 
 async function encode(raster: Raster, { bytes, probe, plan, resolved }: Encoding, parts: Parts, job: Job) {
   const { target, quality, orientation } = resolved;
-  const { progressive, lossless, maxBytes, meta } = plan.settings;
-  const fitting = parts.toLayout(await onBackground(raster, plan, target, parts), target.supports.layouts);
+  const { progressive, lossless, maxBytes, meta, effort, chroma = "420" } = plan.settings;
+  const fitting = await parts.toLayout(await onBackground(raster, plan, target, parts), layoutsFor(target, effort));
   const exif = target.supports.exif ? parts.readMetadata(bytes, probe, meta, orientation) : undefined;
-  const options = { progressive, lossless, ...(exif === undefined ? {} : { exif }) };
+  const options = { progressive, lossless, effort, chroma, ...(exif === undefined ? {} : { exif }) };
   const encodeAt = async (quality: number) => {
     job.checkpoint();
-    const data = await target.encode(fitting, { ...options, quality }, { lease: job.lease });
+    const data = await target.encode(fitting, { ...options, quality }, job);
     job.onMemory(rasterBytes(fitting) + data.length);
     return data;
   };
@@ -221,8 +264,8 @@ async function onBackground(raster: Raster, { settings }: Plan, { supports }: Co
   return background === undefined ? raster : parts.underlay(raster, background, supports.alpha);
 }
 
-function hueAnswer(raster: Raster, parts: Parts, watch: Stopwatch): Picture {
-  const text = watch.time("average-hue", () => parts.describeHue(raster));
+async function hueAnswer(raster: Raster, parts: Parts, watch: Stopwatch): Promise<Omit<Picture, "warnings">> {
+  const text = await watch.timeAsync("average-hue", () => parts.describeHue(raster));
   const { width, height } = raster;
   const data = new TextEncoder().encode(text);
   return { data, format: "json", mimeType: "application/json", width, height, frames: 1, timings: watch.timings };

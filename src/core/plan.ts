@@ -29,7 +29,15 @@ export interface Settings {
   /** The result has at most this many bytes, by lowering the quality. */
   readonly maxBytes?: number;
   readonly meta: MetaRule;
+  readonly effort: Effort;
+  /** Chroma of lossy results at half size or full. Absent: 420. */
+  readonly chroma?: Chroma;
 }
+/** `fast`: the quickest encoder there is. `small`: the fewest bytes at equal quality, for several times the time. */
+export const EFFORTS = ["fast", "small"] as const;
+export type Effort = (typeof EFFORTS)[number];
+export const CHROMAS = ["420", "444"] as const;
+export type Chroma = (typeof CHROMAS)[number];
 /** Which metadata of the source the result carries. The color profile never: pixels are sRGB. */
 export const META_RULES = ["strip", "copyright", "keep"] as const;
 export type MetaRule = (typeof META_RULES)[number];
@@ -39,6 +47,7 @@ export const DEFAULT_SETTINGS: Settings = {
   progressive: false,
   lossless: false,
   meta: "strip",
+  effort: "fast",
 };
 
 /** One pixel operation as asked for: a name of the operation table and its declared arguments. */

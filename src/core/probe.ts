@@ -27,6 +27,10 @@ export interface Probe {
   readonly quality?: number;
   /** JPEG: how the entropy-coded data is written. Decides which decoder can read it. */
   readonly coding?: "baseline" | "extended" | "progressive" | "lossless" | "arithmetic";
+  /** JPEG: the first scan holds every component, so that a sequential picture can be decoded as it comes. */
+  readonly interleaved?: boolean;
+  /** WebP, stills: coded as VP8, else as VP8L. Decides which decoder reads it. */
+  readonly lossy?: boolean;
   /** JPEG: subsampling as in "4:2:0"; absent when it has no common name. */
   readonly chroma?: string;
   /** Pixel density where the container states it. unit: 1 none, 2 inch, 3 cm (EXIF ResolutionUnit); values as "n/d". */

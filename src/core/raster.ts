@@ -1,7 +1,10 @@
 import { TransformError } from "./errors.ts";
 
-/** `rgba8`: packed, straight alpha, top-down. `gray8`: one plane. `ycbcr8`: three planes, BT.601 full range as in JFIF. */
-export type Layout = "rgba8" | "gray8" | "ycbcr8";
+/**
+ * `rgba8`: packed, straight alpha, top-down. `gray8`: one plane. `ycbcr8`: three planes, BT.601 full range as in JFIF.
+ * `cmyk8`: packed C, M, Y, K, 0 no ink and 255 full; it lasts until it is converted to sRGB, and nothing encodes it.
+ */
+export type Layout = "rgba8" | "gray8" | "ycbcr8" | "cmyk8";
 
 /** One plane of 8-bit samples, rows packed (stride equals width). */
 export interface Plane {
@@ -26,6 +29,13 @@ export interface GrayRaster {
   readonly data: Uint8Array;
   readonly alpha: false;
 }
+export interface CmykRaster {
+  readonly layout: "cmyk8";
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+  readonly alpha: false;
+}
 /** Chroma planes are ceil(width / subsampleX) × ceil(height / subsampleY), sited at the center of the pixels they cover. */
 export interface YcbcrRaster {
   readonly layout: "ycbcr8";
@@ -37,8 +47,8 @@ export interface YcbcrRaster {
   readonly alpha: false;
 }
 
-/** 8-bit sRGB pixels in one of the layouts. A step owns the raster it is given and may reuse its memory. */
-export type Raster = RgbaRaster | GrayRaster | YcbcrRaster;
+/** 8-bit pixels in one of the layouts, of sRGB but for cmyk8. A step owns the raster it is given and may reuse its memory. */
+export type Raster = RgbaRaster | GrayRaster | YcbcrRaster | CmykRaster;
 
 /** For code that takes rgba8 alone and must have been given it: INTERNAL otherwise. */
 export function rgbaOf(raster: Raster): RgbaRaster {

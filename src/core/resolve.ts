@@ -1,6 +1,6 @@
 import { planCalls, type Surroundings } from "./chain.ts";
-import type { Codec, DecodeNeeds } from "./codec.ts";
-import { needsOf, sizeAfter } from "./defer.ts";
+import type { Codec } from "./codec.ts";
+import { type Leading, leadingOf, sizeAfter } from "./defer.ts";
 import { badArgument, notSupported, TransformError } from "./errors.ts";
 import type { Orientation, Size } from "./geometry.ts";
 import { checkMemory, checkOutput, checkSource, checkTarget, type Limits } from "./limits.ts";
@@ -14,7 +14,7 @@ import { stepsOf, uprightOf } from "./upright.ts";
 /** A plan resolved against one source: integers only, every size checked against the limits. */
 export interface Resolved {
   readonly steps: readonly Step[];
-  readonly needs: DecodeNeeds;
+  readonly leading: Leading;
   readonly source: Codec;
   readonly target: Codec;
   readonly size: Size;
@@ -45,9 +45,11 @@ export function resolve(
   const source = sourceCodec(probe, planner);
   const target = targetCodec(plan.settings.format, probe, planner);
   checkLossless(plan, target);
+  checkChroma(plan, target);
   const upright = uprightOf(probe, source, plan.settings.orient, limits);
   const input: PlanInput = { ...upright.size, keepsAlpha: target.supports.alpha, ossStrict: limits.ossStrict };
-  const encodeBytes: EncodeBytes = (size, alpha) => target.encodeBytes(size, alpha && target.supports.alpha, plan.settings);
+  const shape = { ...plan.settings, chroma: plan.settings.chroma ?? "420" };
+  const encodeBytes: EncodeBytes = (size, alpha) => target.encodeBytes(size, alpha && target.supports.alpha, shape);
   const surroundings: Surroundings = { planner, limits, drawables, target, encodeBytes, sourceCodec };
   const { steps: asked, replan } = planCalls(plan.calls, input, surroundings);
   const steps = stepsOf(asked, probe, upright);
@@ -57,9 +59,9 @@ export function resolve(
   const memoryBytes = estimateMemory(steps, probe, byteLength, planner, source, encodeBytes);
   checkMemory(memoryBytes, limits);
   const quality = planner.quality(plan.settings.quality, probe.quality, target.defaultQuality, target.supports.ijgQuality);
-  const needs = needsOf(steps, probe);
+  const leading = leadingOf(steps, probe);
   const orientation = upright.turn === probe.orientation ? 1 : probe.orientation;
-  const picture = { steps, needs, size, orientation, ...(replan === undefined ? {} : { replan }) };
+  const picture = { steps, leading, size, orientation, ...(replan === undefined ? {} : { replan }) };
   return { ...picture, source, target, quality, memoryBytes };
 }
 
@@ -79,6 +81,13 @@ function targetCodec(asked: OutputFormat | undefined, probe: Probe, { codecs }: 
   const codec = codecs.get(wanted);
   if (codec !== undefined) return codec;
   throw notSupported("format", undefined, wanted);
+}
+
+/** A format without loss has all of its chroma; WebP has never more than half. */
+function checkChroma({ settings }: Plan, { supports, format }: Codec): void {
+  if (settings.chroma === undefined || supports.chroma) return;
+  const expected = settings.chroma === "444" ? "a format that can hold it, such as jpg or avif" : "jpg or avif";
+  throw badArgument({ operation: "chroma", expected, value: format });
 }
 
 function checkLossless({ settings }: Plan, { supports, format }: Codec): void {

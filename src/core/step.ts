@@ -1,3 +1,4 @@
+import type { Filter } from "./filters.ts";
 import type { Orientation, Rect, Size } from "./geometry.ts";
 import type { Probe } from "./probe.ts";
 import type { TextSpec } from "./text.ts";
@@ -16,8 +17,8 @@ export type ColorMatrix = readonly [
 export interface StepParams {
   /** From the color space of the picture itself (its profile, or what its container says) to sRGB. */
   readonly convert: { readonly from: Probe["colorSpace"] };
-  /** Resample the whole raster to the step's output size. */
-  readonly scale: { readonly filter: "lanczos3" };
+  /** Resample the whole raster to the step's output size, in gamma space or in linear light. */
+  readonly scale: { readonly filter: Filter; readonly linear: boolean };
   /** Keep a rectangle. */
   readonly crop: { readonly rect: Rect };
   /** Turn as an EXIF orientation says. */

@@ -30,6 +30,7 @@ export interface Transformed {
   readonly height: number;
   readonly timings: Readonly<Record<string, number>>;
   readonly peakBytes: number;
+  readonly warnings: readonly string[];
 }
 export interface HandlerOptions extends FindOptions {
   readonly limits: Limits;
@@ -143,6 +144,7 @@ async function transformed<S>(
         height: result.height,
         peakBytes: result.peakBytes,
         stages: result.timings,
+        ...(result.warnings.length === 0 ? {} : { warnings: result.warnings }),
       },
     };
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import { anchor, colorWithAlpha, flag, integer, oneOf } from "../core/args.ts";
 import { badArgument } from "../core/errors.ts";
+import { FILTERS } from "../core/filters.ts";
 import { place, type Size } from "../core/geometry.ts";
 import { definePixels } from "../core/operation.ts";
 import type { Step } from "../core/step.ts";
@@ -23,18 +24,20 @@ export const fit = definePixels({
     g: anchor("center"),
     /** Absent: transparent, so that the background of the result shows. */
     color: colorWithAlpha(),
+    filter: oneOf(FILTERS, "lanczos3"),
+    linear: flag(0),
   },
   check({ w, h }) {
     if (w === undefined || h === undefined) {
       throw badArgument({ operation: "fit", expected: "both w and h", kind: "missing" });
     }
   },
-  plan({ m, w, h, enlarge, g, color }, input) {
+  plan({ m, w, h, enlarge, g, color, filter, linear }, input) {
     const box = { width: w ?? input.width, height: h ?? input.height };
     const scaled = scaledSize(m, box, input, enlarge === 1);
     checkArea(scaled, input);
     const steps: Step[] = [];
-    if (!sameSize(scaled, input)) steps.push({ kind: "scale", params: { filter: "lanczos3" }, output: scaled });
+    if (!sameSize(scaled, input)) steps.push({ kind: "scale", params: { filter, linear: linear === 1 }, output: scaled });
     if (m === "cover") {
       const output = { width: Math.min(box.width, scaled.width), height: Math.min(box.height, scaled.height) };
       if (!sameSize(output, scaled)) {

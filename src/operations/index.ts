@@ -4,9 +4,11 @@ import { averageHue } from "./average-hue.ts";
 import { background } from "./background.ts";
 import { blur } from "./blur.ts";
 import { bright } from "./bright.ts";
+import { chroma } from "./chroma.ts";
 import { circle } from "./circle.ts";
 import { contrast } from "./contrast.ts";
 import { crop } from "./crop.ts";
+import { effort } from "./effort.ts";
 import { fit } from "./fit.ts";
 import { flip } from "./flip.ts";
 import { format } from "./format.ts";
@@ -32,7 +34,7 @@ const ALL: readonly Operation[] = [
   resize, fit, crop, indexcrop, trim, rotate, flip, circle, roundedCorners,
   bright, contrast, saturate, gray, blur, sharpen, pixelate,
   watermark,
-  autoOrient, background, format, quality, lossless, interlace, maxbytes, meta,
+  autoOrient, background, format, quality, lossless, chroma, effort, interlace, maxbytes, meta,
   info, averageHue,
 ];
 

@@ -1,5 +1,6 @@
 import { color, flag, integer, oneOf } from "../core/args.ts";
 import { badArgument, TransformError } from "../core/errors.ts";
+import { FILTERS } from "../core/filters.ts";
 import { place, type Size, scaleEdge } from "../core/geometry.ts";
 import { definePixels } from "../core/operation.ts";
 import type { PlanInput, Step } from "../core/step.ts";
@@ -18,6 +19,9 @@ const args = {
   m: oneOf(["lfit", "mfit", "fill", "pad", "fixed"], "lfit"),
   limit: flag(1),
   color: color("FFFFFF"),
+  /** Extensions of OSS IMG: the resampling function, and whether light is added up as light (1) or as stored (0). */
+  filter: oneOf(FILTERS, "lanczos3"),
+  linear: flag(0),
   /** Percent of the main picture's box (section 10.2). */
   P: integer({ min: 1, max: 100 }),
   /** Percent of the main picture's width: the plain grammar's wm_w. */
@@ -54,7 +58,8 @@ export const resize = definePixels({
     if (sameSize(scaled, input) && sameSize(output, input)) return [];
     for (const size of [scaled, output]) checkArea(size, input);
     const steps: Step[] = [];
-    if (!sameSize(scaled, input)) steps.push({ kind: "scale", params: { filter: "lanczos3" }, output: scaled });
+    if (!sameSize(scaled, input))
+      steps.push({ kind: "scale", params: { filter: args.filter, linear: args.linear === 1 }, output: scaled });
     const at = place(output, scaled, "center");
     if (output.width < scaled.width || output.height < scaled.height) {
       steps.push({ kind: "crop", params: { rect: { ...at, ...output } }, output });

@@ -2,8 +2,8 @@ import { codePointProfile } from "../color/code-points.ts";
 import { CALL_PIXELS, type Conversion, createLcms, LCMS_MAX_BYTES } from "../color/lcms.ts";
 import { TransformError } from "../core/errors.ts";
 import type { ColorMeaning } from "../core/probe.ts";
-import { type Raster, rgbaOf } from "../core/raster.ts";
-import type { Stage } from "./stage.ts";
+import { type CmykRaster, type Raster, type RgbaRaster, rgbaOf } from "../core/raster.ts";
+import type { Stage, StageTools } from "./stage.ts";
 
 /**
  * To sRGB from what the picture's profile or code points say, in place; A is kept. Perceptual intent as in libvips and
@@ -12,13 +12,14 @@ import type { Stage } from "./stage.ts";
  */
 export const convert: Stage<"convert"> = {
   kind: "convert",
-  layouts: ["rgba8"],
+  layouts: ["rgba8", "cmyk8"],
   // Beside the engine stands the profile, of at most 4 MiB (src/probe/color.ts): 42.4 MiB were measured with one
   scratchBytes: () => LCMS_MAX_BYTES,
   async apply(input, { params }, tools) {
-    const raster = rgbaOf(input);
     const meaning = tools.colorMeaning();
     const profile = meaning === undefined ? undefined : profileOf(meaning);
+    if (input.layout === "cmyk8") return convertInks(input, profile, tools);
+    const raster = rgbaOf(input);
     if (profile === undefined) return raster;
     let touched = false;
     const failure = { code: "CORRUPT_IMAGE", message: "the color profile cannot be used" } as const;
@@ -39,6 +40,40 @@ export const convert: Stage<"convert"> = {
     }
   },
 };
+
+/** In the place of the inks. Without a usable profile light passes each ink by itself: R = (255 − C) · (255 − K) / 255. */
+async function convertInks(
+  { data, ...size }: CmykRaster,
+  profile: Uint8Array | undefined,
+  tools: StageTools,
+): Promise<RgbaRaster> {
+  const raster: RgbaRaster = { ...size, layout: "rgba8", data, alpha: false };
+  const failure = { code: "CORRUPT_IMAGE", message: "the color profile cannot be used" } as const;
+  let touched = false;
+  const byProfile = async (profile: Uint8Array) =>
+    tools.lease("lcms", createLcms, failure, (lcms) => {
+      const conversion = lcms.open(profile, "cmyk");
+      if (conversion === undefined) return false;
+      touched = true;
+      convertColor(data, conversion, tools.checkpoint);
+      conversion.close();
+      return true;
+    });
+  try {
+    if (profile !== undefined && (await byProfile(profile))) {
+      for (let at = 3; at < data.length; at += 4) data[at] = 255;
+      return raster;
+    }
+  } catch (thrown) {
+    if (touched || !(thrown instanceof TransformError) || thrown.code !== "CORRUPT_IMAGE") throw thrown;
+  }
+  for (let at = 0; at < data.length; at += 4) {
+    const light = 255 - data[at + 3]!;
+    for (let c = at; c < at + 3; c++) data[c] = Math.round(((255 - data[c]!) * light) / 255);
+    data[at + 3] = 255;
+  }
+  return raster;
+}
 
 function profileOf(meaning: ColorMeaning): Uint8Array | undefined {
   return meaning.kind === "icc" ? meaning.profile : codePointProfile(meaning.primaries, meaning.transfer);

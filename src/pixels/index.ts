@@ -13,7 +13,7 @@ import { pixelate } from "./pixelate.ts";
 import { rotate } from "./rotate.ts";
 import { scale } from "./scale.ts";
 import { sharpen } from "./sharpen.ts";
-import type { Stage, StageTools } from "./stage.ts";
+import type { PlanesShape, Stage, StageTools } from "./stage.ts";
 import { trim } from "./trim.ts";
 import { turn } from "./turn.ts";
 
@@ -34,9 +34,24 @@ const STAGES: { readonly [K in StepKind]: Stage<K> } = {
 };
 
 /** Runs one step, converting the layout only where the step does not take it. */
-export function applyStep(input: Raster, step: Step, tools: StageTools): Raster | Promise<Raster> {
+export async function applyStep(input: Raster, step: Step, tools: StageTools): Promise<Raster> {
   const stage = STAGES[step.kind] as Stage<StepKind>;
-  return stage.apply(toLayout(input, stage.layouts), step, tools);
+  const taken = input.layout === "ycbcr8" && takesPlanes(input, step);
+  return stage.apply(taken ? input : await toLayout(input, stage.layouts, tools.planes), step, tools);
+}
+
+function takesPlanes(input: PlanesShape, step: Step): boolean {
+  return (STAGES[step.kind] as Stage<StepKind>).takesPlanes?.(input, step) === true;
+}
+
+/** Whether all steps work on planes, chroma at half size. */
+export function takePlanes(steps: readonly Step[], input: Size): boolean {
+  let { width, height } = input;
+  return steps.every((step) => {
+    const taken = takesPlanes({ width, height, subsampleX: 2, subsampleY: 2 }, step);
+    ({ width, height } = step.output);
+    return taken;
+  });
 }
 
 /** Bytes a step holds besides its input and output. */

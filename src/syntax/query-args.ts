@@ -12,8 +12,9 @@ import {
   integerOr,
   oneOf,
 } from "../core/args.ts";
+import { FILTERS } from "../core/filters.ts";
 import { GRAVITIES } from "../core/geometry.ts";
-import { META_RULES } from "../core/plan.ts";
+import { CHROMAS, EFFORTS, META_RULES } from "../core/plan.ts";
 import { FONT_NAMES } from "../core/text.ts";
 import { formatOfExtension } from "../operations/format.ts";
 
@@ -54,6 +55,8 @@ export const QUERY_ARGS = {
   h: side,
   fit: oneOf(["inside", "outside", "cover", "pad", "fill"], "inside"),
   enlarge: flag(0),
+  filter: oneOf(FILTERS, "lanczos3"),
+  linear: flag(0),
   dpr: decimal({ min: 0.5, max: 4, digits: 2 }),
   g: anchor(),
   crop: rectangle,
@@ -88,6 +91,8 @@ export const QUERY_ARGS = {
   q: integer({ min: 1, max: 100 }),
   lossless: flag(0),
   progressive: flag(0),
+  chroma: oneOf(CHROMAS),
+  effort: oneOf(EFFORTS, "fast"),
   maxbytes: integer({ min: 1, max: 67_108_864 }),
   meta: oneOf(META_RULES),
   info: flag(0),
@@ -100,6 +105,8 @@ export const QUERY_MEANINGS: Readonly<Record<keyof typeof QUERY_ARGS, string>> =
   h: "height of the box in px; alone it keeps the ratio",
   fit: "lies within the box, covers it, covers and crops, lies within plus background, stretches",
   enlarge: "1: may grow beyond the source",
+  filter: "resampling function; lanczos3 is the sharpest, nearest keeps hard pixels",
+  linear: "1: resample in linear light",
   dpr: "multiplies w and h",
   g: "what cover keeps, where pad puts the picture (default center); else where `crop` counts from (default nw)",
   crop: "rectangle of the upright source, cut before resizing",
@@ -134,6 +141,8 @@ export const QUERY_MEANINGS: Readonly<Record<keyof typeof QUERY_ARGS, string>> =
   q: "quality of a lossy result",
   lossless: "1: no loss in the encoder (png, webp, avif, tiff, bmp)",
   progressive: "1: a JPEG that shows a coarse picture first",
+  chroma: "color of a JPEG or AVIF at half (420, the default) or full resolution (444)",
+  effort: "encoder: the fastest, or the one with the fewest bytes",
   maxbytes: "size the result must not exceed; the quality is lowered until it fits",
   meta: "metadata of the result: none, copyright and artist, or all EXIF",
   info: "1: a JSON description of the source",

@@ -32,7 +32,8 @@ function resizeStage(plan: Plan, args: QueryArgs): Plan {
   const w = timesDpr("w", args);
   const h = timesDpr("h", args);
   if (w === undefined && h === undefined) return plan;
-  const box = { ...(w === undefined ? {} : { w }), ...(h === undefined ? {} : { h }) };
+  const sampling = { filter: args.filter, linear: String(args.linear) };
+  const box = { ...(w === undefined ? {} : { w }), ...(h === undefined ? {} : { h }), ...sampling };
   const limit = enlarge === 1 ? "0" : "1";
   if (w === undefined || h === undefined || fit === "inside") {
     return addCall(plan, pixelOperation("resize"), { ...box, limit });
@@ -106,7 +107,7 @@ function watermarkStage(plan: Plan, args: QueryArgs): Plan {
 }
 
 function settingsOf(args: QueryArgs, settings: Settings): Settings {
-  const { q, bg, format, lossless, progressive, maxbytes, meta } = args;
+  const { q, bg, format, lossless, progressive, maxbytes, meta, chroma, effort } = args;
   if (format === "auto" || format === "jxl" || format === "gif" || format === "heic") {
     throw notSupported("query", "format", format);
   }
@@ -114,6 +115,8 @@ function settingsOf(args: QueryArgs, settings: Settings): Settings {
     ...settings,
     quality: q === undefined ? { rule: "auto" } : { rule: "absolute", value: q },
     lossless: lossless === 1,
+    effort,
+    ...(chroma === undefined ? {} : { chroma }),
     progressive: progressive === 1,
     meta: meta ?? settings.meta,
     ...(bg === undefined ? {} : { background: bg }),

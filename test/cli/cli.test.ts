@@ -51,6 +51,16 @@ describe("transform", () => {
     expect(psnr(ours, theirs)).toBeGreaterThan(35);
   });
 
+  test("warns of a damaged picture on stderr, and writes what could be decoded", async () => {
+    const result = await run(["transform", join(IMAGES, "truncated.jpg"), at("out.jpg"), "--query", "w=50"]);
+    expect(result).toEqual({
+      status: 0,
+      stdout: Buffer.alloc(0),
+      stderr: "opalens: warning: the image data ends early\n",
+    });
+    expect(await looks(at("out.jpg"))).toMatch(/^jpeg 50x/);
+  });
+
   test("reads stdin and writes stdout", async () => {
     const { status, stdout, stderr } = await run(["transform", "-", "-", "--query", "w=90&format=webp"], {
       input: await readFile(OWL),

@@ -10,7 +10,7 @@ import { probe } from "../../src/probe/index.ts";
 import { CORPUS, HAS_CORPUS } from "../support/corpus.ts";
 import { fixture, testLibrary } from "../support/library.ts";
 import { decodeWithSharp, difference, encodeWithSharp, type Pixels, paint, scene } from "../support/pictures.ts";
-import { harness } from "./harness.ts";
+import { harness, OF_LIBJPEG } from "./harness.ts";
 
 /** What decoders make of every coding of a picture, held against libvips; codings that no encoder here writes come from the corpus. */
 
@@ -25,6 +25,13 @@ async function stored(file: Uint8Array): Promise<Pixels> {
   const image = sharp(file, { ignoreIcc: true }).toColourspace("srgb").ensureAlpha().raw();
   const { data, info } = await image.toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+/** The two are one picture, but for the roundings that are left to a JPEG decoder. */
+function expectOneJpeg(a: Pixels, b: Pixels, most: number = OF_LIBJPEG.mean): void {
+  const { mean, largest } = difference(a, b);
+  expect(mean).toBeLessThanOrEqual(most);
+  expect(largest).toBeLessThanOrEqual(OF_LIBJPEG.largest);
 }
 
 /** Sampling factors of the first component, written into the frame header of a file whose MCU holds as many blocks. */
@@ -48,7 +55,7 @@ describe("JPEG as libvips reads it", () => {
     const options = { chromaSubsampling: "4:2:0", progressive, quality: 90 };
     const file = resampled(await encodeWithSharp(square, "jpeg", options), factors);
     expect(probe(file).chroma).toBe(chroma);
-    expect(difference(await decode(file), await stored(file)).largest).toBe(0);
+    expectOneJpeg(await decode(file), await stored(file));
   });
   test("RGB under an Adobe marker is not taken for YCbCr", async () => {
     const file = await encodeWithSharp(scene(61, 43), "jpeg", { chromaSubsampling: "4:4:4", quality: 95 });
@@ -56,7 +63,9 @@ describe("JPEG as libvips reads it", () => {
     expect([...file.subarray(2, 4)]).not.toEqual([0xff, 0xe0]); // no JFIF segment, which would mean YCbCr
     const rgb = new Uint8Array([...file.subarray(0, 2), ...adobe, ...file.subarray(2)]);
     const picture = await decode(rgb);
-    expect(difference(picture, await stored(rgb)).largest).toBe(0);
+    const { mean, largest } = difference(picture, await stored(rgb));
+    expect(mean).toBeLessThanOrEqual(OF_LIBJPEG.mean);
+    expect(largest).toBeLessThanOrEqual(1); // no color conversion makes more of it
     expect(difference(picture, scene(61, 43)).mean).toBeGreaterThan(30); // the numbers are YCbCr's, shown as RGB
   });
 });
@@ -106,6 +115,8 @@ describe("AVIF of 10 and 12 bits", () => {
 describe("orientation is read alike in every container", () => {
   const turned = (file: Uint8Array) => sharp(file).autoOrient().ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const containers = ["jpeg", "png", "webp", "tiff"] as const;
+  // Planes are turned before their chroma is enlarged, in which libjpeg rounds up in every other column: 0.05 as stored, 0.19 mirrored
+  const TURNED = 0.2;
   test.each(containers.flatMap((format) => [2, 3, 4, 5, 6, 7, 8].map((orientation) => [format, orientation] as const)))(
     "%s of orientation %i comes out as libvips turns it",
     async (format, orientation) => {
@@ -121,7 +132,9 @@ describe("orientation is read alike in every container", () => {
       const theirs = await turned(file);
       const ours = await decodeWithSharp(result.data);
       expect([ours.width, ours.height]).toEqual([theirs.info.width, theirs.info.height]);
-      expect(difference(ours, { ...ours, data: new Uint8Array(theirs.data) }).largest).toBeLessThanOrEqual(1);
+      const expected = { ...ours, data: new Uint8Array(theirs.data) };
+      if (format === "jpeg") expectOneJpeg(ours, expected, TURNED);
+      else expect(difference(ours, expected).largest).toBeLessThanOrEqual(1);
     },
   );
   test.each(["landscape-6.jpg", "landscape-7.jpg", "orientation-6.png"])("%s", async (name) => {
@@ -130,7 +143,9 @@ describe("orientation is read alike in every container", () => {
     const theirs = await turned(file);
     const ours = await decodeWithSharp(data);
     expect([ours.width, ours.height]).toEqual([theirs.info.width, theirs.info.height]);
-    expect(difference(ours, { ...ours, data: new Uint8Array(theirs.data) }).largest).toBeLessThanOrEqual(1);
+    const expected = { ...ours, data: new Uint8Array(theirs.data) };
+    if (name.endsWith(".jpg")) expectOneJpeg(ours, expected, TURNED);
+    else expect(difference(ours, expected).largest).toBeLessThanOrEqual(1);
   });
 });
 
@@ -139,12 +154,14 @@ describe.skipIf(!HAS_CORPUS)("the corpus as libvips reads it (skipped without th
   test.each([
     ["png", 0, 0, /./],
     ["webp", 0, 0, /./],
-    ["jpeg", 0, 0, /baseline-227|16-bit|exif|restart|non-inter|ultrahdr/], // the rest are refused: 12 bits, arithmetic coding
-    ["orientation", 0, 0, /jpg|png|webp/],
+    ["jpeg", OF_LIBJPEG.mean, OF_LIBJPEG.largest, /baseline-227|16-bit|exif|restart|non-inter|ultrahdr/], // the rest are refused: 12 bits, arithmetic coding
+    ["orientation", OF_LIBJPEG.mean, OF_LIBJPEG.largest, /jpg/],
+    ["orientation", 0, 0, /png|webp/],
     ["logos", 0, 0, /png/],
-    ["icc", 0, 0, /gray|p3|gbr|spin|rec2020|bad/], // the rest are CMYK
+    ["icc", OF_LIBJPEG.mean, OF_LIBJPEG.largest, /(gray|spin).*jpg/], // the others are CMYK, whose colors are test/pixels/convert.test.ts's
+    ["icc", 0, 0, /png/],
     ["avif", 1.1, 48, /fox|grid|icc|plum/], // chroma is upsampled by another filter
-  ])("%s", async (folder, mean, largest, names) => {
+  ])("%s: mean %d, largest %i", async (folder, mean, largest, names) => {
     const { readdirSync } = await import("node:fs");
     for (const name of readdirSync(join(CORPUS, folder)).filter((each) => names.test(each) && !each.includes("monochrome"))) {
       const file = new Uint8Array(readFileSync(join(CORPUS, folder, name)));

@@ -19,7 +19,7 @@ import { samplesOf, size, spelled, type Value } from "./tiff-file.ts";
 
 const { decode, encode } = harness(tiff);
 const lease = createLessor(loadWasm, () => undefined);
-const OPTIONS = { quality: 100, progressive: false, lossless: false };
+const OPTIONS = { quality: 100, progressive: false, lossless: false, effort: "fast", chroma: "420" } as const;
 const raw = (picture: { width: number; height: number; data: Uint8Array }) =>
   sharp(picture.data, { raw: { width: picture.width, height: picture.height, channels: 4 } });
 const rgb = () => raw(scene(150, 110)).removeAlpha();

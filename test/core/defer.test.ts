@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deferTurn, needsOf, sizeAfter, stepsAfterDecode, withConversion } from "../../src/core/defer.ts";
+import { deferTurn, leadingOf, sizeAfter, stepsAfterDecode, withConversion } from "../../src/core/defer.ts";
 import { type Orientation, oriented, type Rect, type Size, turnOf } from "../../src/core/geometry.ts";
 import type { Step } from "../../src/core/step.ts";
 import { turn } from "../../src/kernels/index.ts";
@@ -13,7 +13,7 @@ const crop = (x: number, y: number, width: number, height: number): Step => ({
 });
 const scale = (width: number, height: number): Step => ({
   kind: "scale",
-  params: { filter: "lanczos3" },
+  params: { filter: "lanczos3", linear: false },
   output: { width, height },
 });
 const turnStep = (orientation: Orientation, width: number, height: number): Step => ({
@@ -108,7 +108,7 @@ describe("deferTurn", () => {
   );
 });
 
-describe("needsOf", () => {
+describe("leadingOf: the needs", () => {
   const source = { width: 400, height: 300 };
   const whole = { x: 0, y: 0, ...source };
   // biome-ignore format: one row per case
@@ -121,7 +121,7 @@ describe("needsOf", () => {
     ["everything before a turn",                  [turnStep(6, 300, 400), scale(3, 4)],              whole,                                    source],
     ["everything before an extension",            [extend(500, 500), crop(0, 0, 1, 1)],              whole,                                    source],
   ])("is %s", (_name, steps, region, size) => {
-    expect(needsOf(steps, source)).toEqual({ region, size });
+    expect(leadingOf(steps, source).needs).toEqual({ region, size });
   });
 });
 
@@ -130,19 +130,35 @@ describe("stepsAfterDecode", () => {
   const whole = { x: 0, y: 0, ...source };
   const region = { x: 10, y: 20, width: 100, height: 50 };
   const steps = [crop(10, 20, 100, 50), scale(10, 5), turnStep(3, 10, 5)];
-  const needs = needsOf(steps, source);
+  const after = (asked: readonly Step[], covers: Rect, { width, height }: Size, resampled = false) =>
+    stepsAfterDecode(leadingOf(asked, source), {
+      raster: { layout: "rgba8", width, height, data: new Uint8Array(0), alpha: false },
+      covers,
+      resampled,
+    });
   test("are all for the whole picture", () => {
-    expect(stepsAfterDecode(steps, needs, source, whole, source)).toEqual(steps);
+    expect(after(steps, whole, source)).toEqual(steps);
   });
   test("leave out the crops that the decoder made", () => {
-    expect(stepsAfterDecode(steps, needs, source, region, region)).toEqual(steps.slice(1));
+    expect(after(steps, region, region)).toEqual(steps.slice(1));
     const two = [crop(5, 5, 200, 200), crop(5, 15, 100, 50)];
-    expect(stepsAfterDecode(two, needsOf(two, source), source, region, region)).toEqual([]);
+    expect(after(two, region, region)).toEqual([]);
+  });
+  test("cut the region from a decoder's larger one, as a single crop", () => {
+    const wider = { x: 8, y: 16, width: 112, height: 64 };
+    expect(after(steps, wider, wider)).toEqual([crop(2, 4, 100, 50), ...steps.slice(1)]);
+    expect(after([crop(5, 5, 200, 200), crop(5, 15, 100, 50)], wider, wider)).toEqual([crop(2, 4, 100, 50)]);
+  });
+  test("are those behind the resampling where the rows went through it", () => {
+    expect(after(steps, region, { width: 10, height: 5 }, true)).toEqual(steps.slice(2));
+    const cut = [crop(10, 20, 100, 50), scale(10, 5), crop(1, 1, 3, 3), turnStep(3, 3, 3)];
+    expect(after(cut, region, { width: 3, height: 3 }, true)).toEqual(cut.slice(3));
+    expect(after(cut, region, region)).toEqual(cut.slice(1));
   });
   test("keep the resampling that finishes what the decoder scaled", () => {
-    expect(stepsAfterDecode(steps, needs, source, region, { width: 25, height: 13 })).toEqual(steps.slice(1));
+    expect(after(steps, region, { width: 25, height: 13 })).toEqual(steps.slice(1));
     const scaling = [scale(40, 30)];
-    expect(stepsAfterDecode(scaling, needsOf(scaling, source), source, whole, { width: 50, height: 38 })).toEqual(scaling);
+    expect(after(scaling, whole, { width: 50, height: 38 })).toEqual(scaling);
   });
   // biome-ignore format: one row per case
   test.each([
@@ -152,7 +168,7 @@ describe("stepsAfterDecode", () => {
     ["a smaller whole before a crop",       steps,                whole,  whole,                                    { width: 50, height: 38 }],
     ["a smaller region nothing resamples",  [crop(10, 20, 100, 50)], whole, region,                                 { width: 50, height: 25 }],
   ])("refuse a decoder that delivers %s", (_name, asked, _whole, covers, raster) => {
-    expect(failureOf(() => stepsAfterDecode(asked, needsOf(asked, source), source, covers, raster)).code).toBe("INTERNAL");
+    expect(failureOf(() => after(asked, covers, raster)).code).toBe("INTERNAL");
   });
 });
 

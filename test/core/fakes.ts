@@ -7,10 +7,12 @@ import type { Raster } from "../../src/core/raster.ts";
 import type { Step } from "../../src/core/step.ts";
 import type { TextEngine } from "../../src/core/text.ts";
 import { createKernels } from "../../src/kernels/index.ts";
+import { createPlaneKernels } from "../../src/kernels/planes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import { resolveQuality } from "../../src/operations/quality.ts";
-import { applyStep, stepScratchBytes } from "../../src/pixels/index.ts";
+import { applyStep, stepScratchBytes, takePlanes } from "../../src/pixels/index.ts";
 import { toLayout } from "../../src/pixels/layout.ts";
+import { receive, sinkBytes } from "../../src/pixels/sink.ts";
 import { underlay } from "../../src/pixels/underlay.ts";
 import { parseProcess } from "../../src/syntax/oss-process.ts";
 import { loadWasm } from "../support/library.ts";
@@ -48,7 +50,7 @@ export function fakeCodec(
       progressive: false,
       lossless: false,
       exif: false,
-      scaledDecode: false,
+      chroma: false,
       ijgQuality: false,
       containerOrientation: false,
       layouts: ["rgba8"],
@@ -87,12 +89,14 @@ export async function runFake(
   rest: Partial<Parts> = {},
 ): Promise<Ran> {
   const kernels = loadWasm("pixels").then(createKernels);
+  const planes = () => loadWasm("pixels").then(createPlaneKernels);
   const steps: { kind: string; input: Raster }[] = [];
   const parts: Parts = {
     planner: {
       operations: OPERATIONS,
       codecs: new Map(codecs.map((codec) => [codec.format, codec])),
       scratchBytes: stepScratchBytes,
+      sinkBytes,
       textBytes: ({ width, height }) => width * height * 5,
       quality: resolveQuality,
     },
@@ -101,11 +105,13 @@ export async function runFake(
     readMetadata: () => undefined,
     applyStep(input: Raster, step: Step, tools) {
       steps.push({ kind: step.kind, input });
-      return applyStep(input, step, { ...tools, kernels: () => kernels });
+      return applyStep(input, step, { ...tools, kernels: () => kernels, planes });
     },
     underlay: async (raster, background, keepsAlpha) => underlay(raster, background, keepsAlpha, await kernels),
-    describeHue: () => "{}",
-    toLayout,
+    describeHue: async () => "{}",
+    toLayout: (raster, layouts) => toLayout(raster, layouts, planes),
+    receive: (request, tools, work) => receive(request, { ...tools, planes, now: () => 0 }, work),
+    takePlanes,
     now: () => 0,
     ...rest,
   };

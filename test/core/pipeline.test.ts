@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Codec, DecodeNeeds } from "../../src/core/codec.ts";
 import { TransformError } from "../../src/core/errors.ts";
+import type { Rect } from "../../src/core/geometry.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/core/limits.ts";
 import type { Job } from "../../src/core/pipeline.ts";
 import type { Raster, RgbaRaster } from "../../src/core/raster.ts";
+import type { RowShape } from "../../src/core/rows.ts";
 import type { TextEngine, TextSpec } from "../../src/core/text.ts";
 import { difference, numbered, type Pixels, paint, probeOf, rejectionOf, scene } from "../support/pictures.ts";
 import { decodesWhole, fakeCodec, runFake } from "./fakes.ts";
@@ -34,25 +36,34 @@ function halved({ width, height, data }: Pixels): Pixels {
   return { width: width / 2, height: height / 2, data: output };
 }
 
+const rowsOf: NonNullable<Codec["rowsOf"]> = (_probe, { region: { width, height } }) => ({ width, height, bytes: 4 });
+/** Packed pixels of the size of what they cover. */
+const rowShape = (covers: Rect): RowShape => ({
+  kind: "rgba",
+  alpha: false,
+  covers,
+  planes: [{ width: covers.width, height: covers.height, spanX: { of: 1, by: 1 }, spanY: { of: 1, by: 1 } }],
+});
+
 describe("run: a decoder that delivers the region only", () => {
   const regionOnly =
     (seen: DecodeNeeds[]): Codec["decode"] =>
     async (_bytes, _probe, needs, { rows }) => {
       seen.push(needs);
       const { x, y, width, height } = needs.region;
-      const writer = rows.begin(width, height, needs.region, false);
+      const writer = rows.begin(rowShape(needs.region));
       const { data } = cut(source, x, y, width, height);
-      for (let row = 0; row < height; row++) writer.write(data.subarray(row * width * 4, (row + 1) * width * 4));
+      for (let row = 0; row < height; row++) writer.write(0, data.subarray(row * width * 4, (row + 1) * width * 4));
       return writer.end();
     };
   test.each([
     ["image/crop,x_30,y_20,w_50,h_40", []],
     ["image/crop,x_30,y_20/crop,w_50,h_40", []],
     ["image/crop,x_30,y_20,w_50,h_40/rotate,90", ["turn"]],
-    ["image/resize,w_60/crop,w_20", ["scale", "crop"]],
+    ["image/resize,w_60/crop,w_20", []], // rows are resampled as they come, and no more than is kept
     ["image/rotate,180/crop,w_20", ["turn", "crop"]],
   ])("gives the same pixels as a whole one: %s", async (text, applied) => {
-    const [whole, region] = [fakeCodec({ decode: decodesWhole(source) }), fakeCodec({ decode: regionOnly([]) })];
+    const [whole, region] = [fakeCodec({ decode: decodesWhole(source) }), fakeCodec({ decode: regionOnly([]), rowsOf })];
     await runFake(text, probe, [whole]);
     const { steps } = await runFake(text, probe, [region]);
     expect(steps.map(({ kind }) => kind)).toEqual(applied);
@@ -60,7 +71,7 @@ describe("run: a decoder that delivers the region only", () => {
   });
   test("is told the region in stored px, of a picture that lies on its side too", async () => {
     const seen: DecodeNeeds[] = [];
-    const [whole, region] = [fakeCodec({ decode: decodesWhole(source) }), fakeCodec({ decode: regionOnly(seen) })];
+    const [whole, region] = [fakeCodec({ decode: decodesWhole(source) }), fakeCodec({ decode: regionOnly(seen), rowsOf })];
     const sideways = probeOf(120, 80, { orientation: 6 });
     const text = "image/crop,x_10,y_30,w_20,h_40/resize,w_10";
     await runFake(text, sideways, [whole]);
@@ -139,10 +150,27 @@ describe("run: a raster is converted only where a step needs it", () => {
   });
   test("a step that takes rgba8 alone gets it, and the rest stays rgba8", async () => {
     const codec = fakeCodec({ decode: decodes(ycbcr), supports: { layouts: ["ycbcr8", "rgba8"] } });
+    await runFake("image/bright,0/pixelate,2/crop,x_1,y_1", small, [codec]);
+    expect(rgba(codec.encoded[0]?.raster)).toMatchObject({ width: 4, height: 3 });
+  });
+  test("planes that are cut between two chroma samples are packed, chroma interpolated", async () => {
+    const codec = fakeCodec({ decode: decodes(ycbcr), supports: { layouts: ["ycbcr8", "rgba8"] } });
     await runFake("image/crop,x_1,y_1", small, [codec]);
-    const cropped = rgba(codec.encoded[0]?.raster);
-    // Y 40+8·(5+1)=88 with Cb 220, Cr 110: B = 88 + 1.772·92 = 251, R = 88 − 1.402·18 = 63, G = 88 − 0.344·92 + 0.714·18 = 69
-    expect([...cropped.data.subarray(0, 4)]).toEqual([63, 69, 251, 255]);
+    const [r, g, b] = rgba(codec.encoded[0]?.raster).data;
+    // Y 40+8·(5+1)=88; chroma a quarter of the way from Cb 220, Cr 110 to 90, 240: about 188 and 142
+    expect(Math.abs(r! - (88 + 1.402 * 14))).toBeLessThan(2);
+    expect(Math.abs(g! - (88 - 0.344 * 60 - 0.714 * 14))).toBeLessThan(2);
+    expect(Math.abs(b! - (88 + 1.772 * 60))).toBeLessThan(2);
+  });
+  test("planes that are cut between two pairs of pixels stay planes", async () => {
+    const codec = fakeCodec({ decode: decodes(ycbcr), supports: { layouts: ["ycbcr8", "rgba8"] } });
+    await runFake("image/crop,x_2,y_2", small, [codec]);
+    expect(codec.encoded[0]?.raster).toMatchObject({
+      layout: "ycbcr8",
+      width: 3,
+      height: 2,
+      planes: [{ data: Uint8Array.of(136, 144, 152, 176, 184, 192) }, { data: Uint8Array.of(90, 90) }, { width: 2, height: 1 }],
+    });
   });
 });
 
@@ -280,9 +308,10 @@ describe("run: encoding", () => {
     const parts = { readMetadata: () => Uint8Array.of(7) };
     await runFake("image/interlace,1/lossless,1/quality,Q_70/meta,keep", probe, [codec(true)], {}, parts);
     await runFake("image/quality,Q_70", probe, [codec(false)], {}, parts);
+    const usual = { effort: "fast", chroma: "420" };
     expect(seen).toEqual([
-      { progressive: true, lossless: true, quality: 70, exif: Uint8Array.of(7) },
-      { progressive: false, lossless: false, quality: 70 },
+      { ...usual, progressive: true, lossless: true, quality: 70, exif: Uint8Array.of(7) },
+      { ...usual, progressive: false, lossless: false, quality: 70 },
     ]);
   });
   test("maxbytes lowers the quality until the result fits; a format without quality is tried once", async () => {
@@ -317,15 +346,15 @@ describe("run: deadline and abort", () => {
     };
   };
   test("are asked before decoding, before each step and before encoding", async () => {
-    const text = "image/resize,w_60/rotate,90";
+    const text = "image/rotate,180/rotate,90";
     const never = stopsAt(0);
     await runFake(text, probe, [fakeCodec({ decode: decodesWhole(source) })], { checkpoint: never.checkpoint });
     expect(never.calls()).toBe(4);
-    for (const [call, decoded, stepCount] of [
+    for (const [call, decoded, reports] of [
       [1, 0, 0],
-      [2, 1, 0],
-      [3, 1, 1],
-      [4, 1, 2],
+      [2, 1, 1],
+      [3, 1, 2],
+      [4, 1, 3],
     ] as const) {
       let decodes = 0;
       const decode = decodesWhole(source);
@@ -340,14 +369,15 @@ describe("run: deadline and abort", () => {
         runFake(text, probe, [codec], { checkpoint: stopsAt(call).checkpoint, onMemory: (bytes) => memory.push(bytes) }),
       );
       expect(failure.code).toBe("TIMEOUT");
-      expect([decodes, memory.length, codec.encoded.length]).toEqual([decoded, stepCount, 0]);
+      expect([decodes, memory.length, codec.encoded.length]).toEqual([decoded, reports, 0]);
     }
   });
   test("are asked between the bands of a decoder", async () => {
     const codec = fakeCodec({
+      rowsOf,
       decode: async (_bytes, _probe, { region }, { rows }) => {
-        const writer = rows.begin(120, 80, region, false);
-        for (let row = 0; row < 80; row++) writer.write(source.data.subarray(row * 480, (row + 1) * 480));
+        const writer = rows.begin(rowShape(region));
+        for (let row = 0; row < 80; row++) writer.write(0, source.data.subarray(row * 480, (row + 1) * 480));
         return writer.end();
       },
     });

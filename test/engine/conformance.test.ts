@@ -164,10 +164,10 @@ test.each([
   expect(probe(data)).toMatchObject({ quality, coding: "baseline", chroma: "4:2:0", exif: {}, icc: "none", orientation: 1 });
 });
 test("example.jpg rotate,90 has no more bytes than OSS serves (20,998), and not far fewer", async () => {
-  // 19,149 measured: mozjpeg's trellis quantization saves 9 % at the same tables (section 13: bytes need not match)
+  // The same tables and optimal Huffman codes: 20,896 measured (section 13: bytes need not match)
   const { length } = (await transform(example, "image/rotate,90")).data;
   expect(length).toBeLessThanOrEqual(20_998);
-  expect(length).toBeGreaterThan(20_998 * 0.85);
+  expect(length).toBeGreaterThan(20_998 * 0.97);
 });
 
 test("average-hue of example.jpg is what OSS answers, in the form that clients parse", async () => {
@@ -180,9 +180,9 @@ test("interlace,1 writes a progressive JPEG, and nothing else than JPEG", async 
   expect(probe((await transform(example, "image/interlace,0")).data).coding).toBe("baseline");
 });
 test("sharpen,100 of example.jpg has about the bytes that OSS serves (23,015)", async () => {
-  // libjpeg at the same tables gave 23,009 for an unsharp mask of sigma 0.7 (section 13); mozjpeg's trellis saves about 9 %
+  // libjpeg at the same tables gave 23,009 for an unsharp mask of sigma 0.7 (section 13)
   const { length } = (await transform(example, "image/sharpen,100")).data;
-  expect(length).toBeGreaterThan(23_015 * 0.85);
+  expect(length).toBeGreaterThan(23_015 * 0.97);
   expect(length).toBeLessThanOrEqual(23_015);
 });
 test("circle and rounded corners are white in JPEG and clear in PNG", async () => {
@@ -223,11 +223,13 @@ describe.each(["landscape-6.jpg", "landscape-7.jpg", "orientation-6.png"])("%s",
       await decodeWithSharp((await transform(bytes, process)).data),
       await decodeWithSharp((await transform(upright, process)).data),
     ];
-    expect(difference(direct, after).largest).toBeLessThanOrEqual(1); // turned before or after the resampling
+    // Turned before or after the resampling, and chroma resampled from its own resolution or from interpolated pixels
+    expect(difference(direct, after).mean).toBeLessThanOrEqual(0.5);
+    expect(difference(direct, after).largest).toBeLessThanOrEqual(6);
   });
 });
 
-// Measured: 0.13 at 200x134, 0.29 at 100x67, 0.13 on dice.png, 0.11 on road.jpg
+// Measured: 0.64 at 100x67 and 0.67 on road.jpg, which are reduced while they are decoded (4 of 8 samples kept)
 test.each([
   ["example.jpg", "w_200"],
   ["example.jpg", "w_100"],
@@ -242,7 +244,7 @@ test.each([
     .resize(ours.width, ours.height, { kernel: "lanczos3", fit: "fill" })
     .raw()
     .toBuffer();
-  expect(difference(ours, { ...ours, data: new Uint8Array(theirs) }).mean).toBeLessThanOrEqual(0.5);
+  expect(difference(ours, { ...ours, data: new Uint8Array(theirs) }).mean).toBeLessThanOrEqual(0.8);
 });
 
 describe("transform", () => {
@@ -297,9 +299,9 @@ describe("transform", () => {
       },
     });
     const plan = parseText("image/resize,w_50");
-    for (let module = 0; module < 3; module++)
+    for (let module = 0; module < 4; module++)
       expect((await rejectionOf(engine.transform(example, plan))).code).toBe("INTERNAL");
     expect((await engine.transform(example, plan)).width).toBe(50);
-    expect([...failed].sort()).toEqual(["mozjpeg_dec", "mozjpeg_enc", "squoosh_resize_bg"]);
+    expect([...failed].sort()).toEqual(["jpeg_dec", "jpeg_enc", "pixels", "resize"]);
   });
 });

@@ -14,6 +14,8 @@ import {
 } from "../support/pictures.ts";
 
 const { transform } = testLibrary();
+/** A header of one pixel, which is all that is read. */
+const GIF = Uint8Array.from([...new TextEncoder().encode("GIF89a"), 1, 0, 1, 0, 0, 0, 0, 0x3b]);
 const picture = scene(101, 67);
 /** No two pixels alike, so a mark that is moved or mirrored shows. */
 const mark: Pixels = (() => {
@@ -197,8 +199,15 @@ test("watermark: a missing, an unreadable and a broken object are WATERMARK_FAIL
 test("watermark: a picture of a kind that cannot be read yet is WATERMARK_FAILED, not a fault of the source", async () => {
   const source = await fixture("example.jpg");
   const failure = await rejectionOf(
-    transform(source, `image/watermark,image_${encodeBase64Url("cmyk.jpg")}`, { fetchObject: fixture }),
+    transform(source, `image/watermark,image_${encodeBase64Url("pixel.gif")}`, { fetchObject: async () => GIF }),
   );
   expect(failure).toMatchObject({ code: "WATERMARK_FAILED" });
-  expect(failure.message).toContain("cmyk.jpg");
+  expect(failure.message).toContain("pixel.gif");
+});
+test("watermark: a picture of inks is drawn in its colors", async () => {
+  const source = await fixture("example.jpg");
+  const process = `image/watermark,image_${encodeBase64Url("cmyk.jpg")},g_nw,x_0,y_0/format,png`;
+  const drawn = await decodeWithSharp((await transform(source, process, { fetchObject: fixture })).data);
+  const ink = await decodeWithSharp((await transform(await fixture("cmyk.jpg"), "image/format,png")).data);
+  expect(pixelAt(drawn, 20, 20)).toEqual(pixelAt(ink, 20, 20));
 });

@@ -66,6 +66,7 @@ export function fakeOptions(more: Partial<HandlerOptions> = {}): HandlerOptions 
       height: 2,
       timings: { decode: 3 },
       peakBytes: 4,
+      warnings: [],
     }),
     digest: (text) => Buffer.from(text).toString("hex").padEnd(64, "0"),
     engineVersion: "1",

@@ -28,9 +28,9 @@ test("background: is white in a result without alpha, and what was asked for in 
   const source = await encodeWithSharp(scene(64, 40, true), "png"); // clear at the top right
   const corner = async (text: string) => pixelAt(await decodeWithSharp((await library.transform(source, text)).data), 60, 4);
   for (const [text, [r, g, b]] of [
-    ["image/format,jpg", [255, 255, 255]],
-    ["image/format,jpg/background,2040C0", [32, 64, 192]],
-    ["f=jpg&bg=2040C0", [32, 64, 192]],
+    ["image/format,jpg/quality,Q_95", [255, 255, 255]],
+    ["image/format,jpg/quality,Q_95/background,2040C0", [32, 64, 192]],
+    ["f=jpg&q=95&bg=2040C0", [32, 64, 192]],
   ] as const) {
     const pixel = await corner(text);
     for (const [i, value] of [r, g, b].entries())

@@ -33,7 +33,6 @@ test.each([
 test.each([
   ["a GIF source",            probeOf(9, 9, { format: "gif" }),  "image/resize,w_5", "UNSUPPORTED_FORMAT"],
   ["a HEIC source",           probeOf(9, 9, { format: "heic" }), "image/resize,w_5", "UNSUPPORTED_FORMAT"],
-  ["a CMYK JPEG",             probeOf(9, 9, { colorSpace: "cmyk" }), "image/format,png", "UNSUPPORTED_FORMAT"],
   ["a lossless JPEG",         probeOf(9, 9, { coding: "lossless" }), "image/format,png", "UNSUPPORTED_FORMAT"],
   ["an arithmetic JPEG",      probeOf(9, 9, { coding: "arithmetic" }), "image/format,png", "UNSUPPORTED_FORMAT"],
   ["a JPEG of 12 bits",       probeOf(9, 9, { bitDepth: 12 }),   "image/format,png", "UNSUPPORTED_FORMAT"],

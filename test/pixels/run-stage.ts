@@ -3,6 +3,7 @@ import { createLessor } from "../../src/core/lease.ts";
 import type { RgbaRaster } from "../../src/core/raster.ts";
 import type { StepKind, StepOf, StepParams } from "../../src/core/step.ts";
 import { createKernels } from "../../src/kernels/index.ts";
+import { createPlaneKernels } from "../../src/kernels/planes.ts";
 import type { Stage, StageTools } from "../../src/pixels/stage.ts";
 import { loadWasm } from "../support/library.ts";
 import type { Pixels } from "../support/pictures.ts";
@@ -13,6 +14,7 @@ export function stageTools(given: Partial<StageTools> = {}): StageTools {
   return {
     lease,
     kernels: () => loadWasm("pixels").then(createKernels),
+    planes: () => loadWasm("pixels").then(createPlaneKernels),
     mark: () => Promise.reject(new Error("no mark")),
     colorMeaning: () => undefined,
     checkpoint: () => undefined,

@@ -5,7 +5,7 @@ import { difference, type Pixels, paint, scene } from "../support/pictures.ts";
 import { runStage } from "./run-stage.ts";
 
 const resample = (source: Pixels, width: number, height: number) =>
-  runStage(scale, source, { filter: "lanczos3" }, { output: { width, height } });
+  runStage(scale, source, { filter: "lanczos3", linear: false }, { output: { width, height } });
 async function judged({ width: from, height: down, data }: Pixels, width: number, height: number): Promise<Pixels> {
   const raw = sharp(data, { raw: { width: from, height: down, channels: 4 } });
   const resized = await raw.resize(width, height, { fit: "fill", kernel: "lanczos3" }).raw().toBuffer();

@@ -5,7 +5,7 @@ import { difference, type Pixels, scene } from "../support/pictures.ts";
 import { runStage } from "./run-stage.ts";
 
 const resample = (source: Pixels, width: number, height: number) =>
-  runStage(scale, source, { filter: "lanczos3" }, { alpha: false, output: { width, height } });
+  runStage(scale, source, { filter: "lanczos3", linear: false }, { alpha: false, output: { width, height } });
 
 /** sin(πx)/πx · sin(πx/3)/(πx/3) for |x| < 3. */
 function lanczos3(x: number): number {
@@ -21,8 +21,8 @@ function resampleAxis(data: Float64Array, count: number, from: number, to: numbe
   for (let i = 0; i < to; i++) {
     const center = (i + 0.5) * ratio;
     const taps: [number, number][] = [];
-    for (let j = Math.max(0, Math.floor(center - 3 * stretch)); j < Math.min(from, Math.ceil(center + 3 * stretch)); j++) {
-      taps.push([j, lanczos3((j + 0.5 - center) / stretch)]);
+    for (let j = Math.floor(center - 3 * stretch); j < Math.ceil(center + 3 * stretch); j++) {
+      taps.push([Math.min(from - 1, Math.max(0, j)), lanczos3((j + 0.5 - center) / stretch)]); // edges are replicated
     }
     const total = taps.reduce((sum, [, weight]) => sum + weight, 0);
     for (let line = 0; line < count; line++) {

@@ -138,10 +138,10 @@ describe("pool: failures", () => {
     const asked: WasmName[] = [];
     const pool = startPool(1, (name) => {
       asked.push(name);
-      const fails = name === "mozjpeg_dec" && asked.filter((other) => other === name).length <= 2;
+      const fails = name === "jpeg_dec" && asked.filter((other) => other === name).length <= 2;
       return fails ? Promise.reject(new Error("disk on fire")) : realWasm(name);
     });
-    pool.prepare(["mozjpeg_dec"]);
+    pool.prepare(["jpeg_dec"]);
     expect(await rejectionOf(pool.run(job("w=50")))).toMatchObject({ code: "INTERNAL" });
     let last: unknown;
     for (let tries = 0; tries < 3 && last === undefined; tries++) last = await pool.run(job("w=50")).catch(() => undefined);

@@ -127,7 +127,7 @@ describe("parseProcess: what is not built says so", () => {
 });
 
 describe("parseProcess: grammar of section 1.1", () => {
-  const box = { w: 100, h: 50, m: "lfit", limit: 1, color: "FFFFFF" };
+  const box = { w: 100, h: 50, m: "lfit", limit: 1, color: "FFFFFF", filter: "lanczos3", linear: 0 };
   // biome-ignore format: one row per case
   test.each([
     ["arguments in any order",               "image/resize,h_50,w_100",               [{ name: "resize", args: box }]],

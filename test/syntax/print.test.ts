@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TransformError } from "../../src/core/errors.ts";
+import { FILTERS } from "../../src/core/filters.ts";
 import { GRAVITIES } from "../../src/core/geometry.ts";
 import { explainPlan } from "../../src/engine.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
@@ -61,6 +62,8 @@ const resizeKeys = {
   m: fc.constantFrom("lfit", "mfit", "fill", "pad", "fixed"),
   limit: flag,
   color: hex,
+  filter: fc.constantFrom(...FILTERS),
+  linear: flag,
 };
 const resize = operation("resize", resizeKeys).map((text) => (/,[whlsp]_/.test(text) ? text : `${text},w_5`));
 const crop = operation("crop", { w: fc.nat(16384), h: fc.nat(16384), x: fc.nat(16384), y: fc.nat(16384), g: anchor });
@@ -128,6 +131,7 @@ const settings = fc.oneof(
   flag.map((value) => `auto-orient,${value}`),
   fc.tuple(hex, fc.constantFrom("", "00", "80", "FF")).map((parts) => `background,${parts.join("")}`),
   fc.tuple(fc.constantFrom("interlace", "lossless"), flag).map(([name, value]) => `${name},${value}`),
+  fc.constantFrom("chroma,420", "chroma,444", "effort,fast", "effort,small"),
   px(67_108_864).map((value) => `maxbytes,${value}`),
   fc.constantFrom("strip", "copyright", "keep").map((value) => `meta,${value}`),
 );
