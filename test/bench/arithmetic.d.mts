@@ -18,5 +18,9 @@ export function interpolate(points: readonly (readonly [number, number])[], x: n
 export function atBytes(sweep: readonly Point[], field: string, bytes: number): number | undefined;
 export function bytesAt(sweep: readonly Point[], field: string, value: number): number | undefined;
 export function bytesShare(sweep: readonly Point[], base: readonly Point[], field: string): number | undefined;
-export function tilesFor(size: Dimensions, minPixels: number): { readonly columns: number; readonly rows: number };
+export function tilesFor(
+  size: Dimensions,
+  minPixels: number,
+  maxSide?: number,
+): { readonly columns: number; readonly rows: number };
 export function shrunk(size: Dimensions, wanted: number): Dimensions;

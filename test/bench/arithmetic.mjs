@@ -69,18 +69,23 @@ export function mean(list) {
   return list.reduce((sum, value) => sum + value, 0) / list.length;
 }
 
-/** Columns and rows of copies of a picture that have at least `minPixels` together: fewest copies, then nearest to a square grid. */
-export function tilesFor({ width, height }, minPixels) {
+/**
+ * Columns and rows of copies of a picture that have at least `minPixels` together: no side above `maxSide` px
+ * if that can be, then fewest copies, then nearest to a square grid.
+ */
+export function tilesFor({ width, height }, minPixels, maxSide = Number.POSITIVE_INFINITY) {
   const needed = Math.max(1, Math.ceil(minPixels / (width * height)));
-  let best;
-  for (let columns = 1; columns <= needed; columns++) {
-    const rows = Math.ceil(needed / columns);
-    const cost = [columns * rows, Math.abs(columns - rows)];
-    if (best === undefined || cost[0] < best.cost[0] || (cost[0] === best.cost[0] && cost[1] < best.cost[1])) {
-      best = { columns, rows, cost };
-    }
-  }
-  return { columns: best.columns, rows: best.rows };
+  const grids = Array.from({ length: needed }, (_, i) => ({ columns: i + 1, rows: Math.ceil(needed / (i + 1)) }));
+  const costs = ({ columns, rows }) => [
+    Number(columns * width > maxSide || rows * height > maxSide),
+    columns * rows,
+    Math.abs(columns - rows),
+  ];
+  const difference = (a, b) =>
+    costs(a)
+      .map((cost, i) => cost - costs(b)[i])
+      .find((value) => value !== 0) ?? 0;
+  return grids.sort(difference)[0];
 }
 /** Size of a picture drawn `wanted` px wide; halves round up, never below 1 px. A narrower picture stays as it is. */
 export function shrunk({ width, height }, wanted) {

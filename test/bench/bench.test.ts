@@ -1,11 +1,16 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { fixture } from "../support/library.ts";
+import { fixture, testLibrary } from "../support/library.ts";
 import { atBytes, bytesAt, bytesShare, interpolate, quantile, ratio, shrunk, spread, tilesFor } from "./arithmetic.mjs";
+import { EFFECTS, effectsReference } from "./effects.mjs";
+import { checkSettings } from "./encoders.mjs";
+import { summaries } from "./fresh.mjs";
 import { measureInterleaved } from "./interleaved.mjs";
+import { loadPeers, type PeerRequest } from "./peers.mjs";
 import { compare, lanczos, psnr, type Rgb, ssim } from "./quality.mjs";
 import { count, table, writeRegions } from "./report.mjs";
-import { mirrorTiles, SOURCES, toRgb } from "./sources.mjs";
+import { mirrorTiles, SOURCES, sourceOf, toRgb } from "./sources.mjs";
+import { type Figures, targetsOf } from "./targets.mjs";
 import { FRESH_TASKS, TASKS } from "./tasks.mjs";
 
 describe("statistics", () => {
@@ -72,6 +77,12 @@ describe("recipes", () => {
     expect(tiles).toEqual(expected);
     expect(tiles.columns * tiles.rows * width * height).toBeGreaterThanOrEqual(minPixels);
   });
+  test("no side is longer than asked for, where that can be", () => {
+    // 17 copies would do, but only in one row or column
+    expect(tilesFor({ width: 2725, height: 2225 }, 100e6, 16_384)).toEqual({ columns: 3, rows: 6 });
+    expect(tilesFor({ width: 2725, height: 2225 }, 100e6)).toEqual({ columns: 1, rows: 17 });
+    expect(tilesFor({ width: 9000, height: 20 }, 1e6, 400)).toEqual({ columns: 2, rows: 3 });
+  });
   test("copies are mirrored at every seam", () => {
     const picture = { data: Uint8Array.from({ length: 3 * 2 * 3 }, (_, i) => i * 7), width: 3, height: 2 };
     const tiled = mirrorTiles(picture, 3 * 2 * 4);
@@ -89,14 +100,31 @@ describe("recipes", () => {
   ])("size of %s", (_name, width, height, wanted, expected) => {
     expect(shrunk({ width, height }, wanted)).toEqual(expected);
   });
-  test("every task has a source, a name of its own, and opalens first", () => {
+  test("every task has a source, a name of its own, opalens first, and every peer it is to be measured against", () => {
     for (const tasks of [TASKS, FRESH_TASKS]) {
       expect(new Set(tasks.map(({ title }) => title)).size).toBe(tasks.length);
-      for (const { source, contenders } of tasks) {
+      for (const { source, contenders, targets, fidelity } of tasks) {
         expect(Object.keys(SOURCES)).toContain(source);
         expect(contenders[0]?.engine).toBe("opalens");
+        const labels = contenders.map(({ label }) => label);
+        expect(labels).toEqual(
+          expect.arrayContaining([...Object.keys(targets), ...(fidelity === undefined ? [] : [fidelity])]),
+        );
       }
     }
+    expect(TASKS.every(({ targets }) => Object.keys(targets).length > 0)).toBe(true);
+  });
+  test("made sources are what their tasks are named after", async () => {
+    const picture = await fixture("road.jpg");
+    const described = async (name: string) => {
+      const { format, width, height, hasAlpha } = await sharp(await sourceOf(name, picture)).metadata();
+      return [format, width, height, hasAlpha];
+    };
+    expect(await described("webp")).toEqual(["webp", 1920, 1080, false]);
+    expect(await described("alpha")).toEqual(["png", 2048, 1536, true]);
+    expect(await described("effects")).toEqual(["jpeg", 1600, 1200, false]);
+    const { channels } = await sharp(await sourceOf("alpha", picture)).stats();
+    expect([channels[3]?.min, channels[3]?.max]).toEqual([0, 255]);
   });
 });
 
@@ -160,6 +188,110 @@ describe("quality", () => {
     expect(lanczos(color, { width: 7, height: 5 }).data).toEqual(color.data.subarray(0, 7 * 5 * 3));
     const noise = { data: Uint8Array.from({ length: 9 * 8 * 3 }, (_, i) => (i * 89) % 256), width: 9, height: 8 };
     expect(lanczos(noise, noise).data).toEqual(noise.data);
+  });
+});
+
+describe("effects", () => {
+  test("both engines do what the reference does", async () => {
+    const source = await sourceOf("effects", await fixture("road.jpg"));
+    const reference = await effectsReference(source, { format: "png" });
+    const peer = { transform: testLibrary().transform, sharp };
+    const scoreOf = async (engine: "opalens" | "sharp") => {
+      const { data } = (await EFFECTS[engine]?.[engine]?.(source, peer, { format: "png" })) ?? {};
+      return compare(await toRgb(data ?? new Uint8Array()), reference);
+    };
+    expect((await scoreOf("opalens")).psnrRgb).toBeGreaterThan(55);
+    expect((await scoreOf("sharp")).psnrRgb).toBeGreaterThan(43); // libvips ends its Gaussian where it has fallen to a fifth
+  });
+});
+
+describe("encoders", () => {
+  test("the settings listed here are those the engine writes with", async () => {
+    const { transform } = testLibrary();
+    const run = async (bytes: Uint8Array, { width, format, quality, options }: PeerRequest) => {
+      const names = Object.entries({ w: width, format, q: quality, ...options }).filter(([, value]) => value !== undefined);
+      return (await transform(bytes, names.map((pair) => pair.join("=")).join("&"))).data;
+    };
+    await checkSettings({ run }, await fixture("owl.jpg"), 160);
+  });
+  test("an engine that is not there is named, and why", async () => {
+    const { peers, missing } = await loadPeers(["opalens", "sharp"], { dist: "/nowhere", formats: [], fetch: false });
+    expect(Object.keys(peers)).toEqual(["sharp"]);
+    expect(missing).toEqual([expect.stringMatching(/^opalens cannot be had .*npm run build/)]);
+  });
+});
+
+describe("fresh processes", () => {
+  test("ratios pair rounds; the net one leaves out what an empty process takes", () => {
+    const times = (...list: number[]) => list.map((firstMs) => ({ firstMs, once: firstMs * 10, repeated: firstMs * 20 }));
+    const [empty, own, peer] = summaries([
+      { label: "empty process", found: times(40, 400, 40) },
+      { label: "a", found: times(80, 800, 80) },
+      { label: "b", found: times(120, 1200, 120) },
+    ]);
+    expect(empty?.ratio).toBeUndefined();
+    expect(own?.ratio?.middle).toBe(1);
+    expect(peer?.ratio?.high).toBeCloseTo(2 / 3, 12);
+    expect(peer?.net).toBeCloseTo((80 - 40) / (120 - 40), 12);
+    expect([peer?.onceBytes, peer?.repeatedBytes]).toEqual([1200, 2400]);
+  });
+});
+
+describe("targets", () => {
+  const row = (label: string, middle: number, psnrY = 40) => ({
+    label,
+    ratio: { low: middle, middle, high: middle },
+    psnrY,
+    psnrRgb: 40,
+  });
+  const verdicts = (figures: Figures) => targetsOf(figures).map(({ what, limit, reached, met }) => [what, limit, reached, met]);
+
+  test("a ratio is met up to its limit; one without a figure is neither met nor missed", () => {
+    const task = { title: "t", targets: { sharp: 0.6, other: 0.3, absent: 1 }, rows: [row("opalens", 1), row("sharp", 0.6)] };
+    expect(verdicts({ tasks: [{ ...task, rows: [...task.rows, row("other", 0.31)] }] })).toEqual([
+      ["time ÷ sharp", "≤ 0.60", "0.60", true],
+      ["time ÷ other", "≤ 0.30", "0.31", false],
+      ["time ÷ absent", "≤ 1.00", undefined, undefined],
+    ]);
+  });
+  test("fidelity is that of the peer at least", () => {
+    const task = { title: "t", targets: {}, fidelity: "sharp", rows: [row("opalens", 1, 36.2), row("sharp", 2, 36.4)] };
+    expect(verdicts({ tasks: [task] })).toEqual([
+      ["PSNR Y, sharp's", "≥ 36.40", "36.20", false],
+      ["PSNR RGB, sharp's", "≥ 40.00", "40.00", true],
+    ]);
+  });
+  test("memory is judged by the first answer, behind the empty process's row", () => {
+    const peaks = (label: string, onceBytes: number) => ({ label, onceBytes });
+    const rows = [peaks("empty process", 50e6), peaks("opalens", 111e6), peaks("sharp", 70e6)];
+    expect(verdicts({ fresh: [{ title: "t", targets: {}, maxBytes: 110e6, rows }] })).toEqual([
+      ["peak, MB", "≤ 110", "111", false],
+    ]);
+  });
+  test("sizes of JPEG are read off the sweeps at equal quality; other formats are held to the SSIM", () => {
+    const sweep = (label: string, share: number) => ({
+      label,
+      ssim: 0.95,
+      points: [0.9, 0.95, 0.98].map((ssim, i) => ({
+        quality: 70 + 10 * i,
+        bytes: 1000 * 2 ** i * share,
+        ssim,
+        psnrY: 30 + i,
+        psnrRgb: 30,
+      })),
+    });
+    const mark = { label: "sharp", quality: 80, bytes: 2000, ssim: 0.95, psnrY: 31, psnrRgb: 30 };
+    const rows = [sweep("opalens", 1.02), sweep("sharp", 1), sweep("alone: sharp", 1), sweep("alone: opalens", 1.05)];
+    expect(verdicts({ quality: [{ format: "jpeg", mark, rows }] })).toEqual([
+      ["share of bytes at equal SSIM", "≤ 1.030", "1.020", true],
+      ["share of bytes at equal PSNR Y", "≤ 1.030", "1.020", true],
+      ["share of bytes at equal SSIM", "≤ 1.030", "1.050", false],
+      ["share of bytes at equal PSNR Y", "≤ 1.030", "1.050", false],
+    ]);
+    const lower = [{ ...sweep("opalens", 1), ssim: 0.9499 }];
+    expect(verdicts({ quality: [{ format: "webp", mark, rows: lower }] })).toEqual([
+      ["SSIM, sharp's", "≥ 0.9500", "0.9499", false],
+    ]);
   });
 });
 

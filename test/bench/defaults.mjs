@@ -4,10 +4,11 @@
  *
  *   node test/bench/defaults.mjs [PICTURE …] [--quick] [--json FILE] [--write FILE]
  *
- * Each picture is drawn 720 px wide (Lanczos-3 in double precision, over white) and encoded by the engine's encoders at several
- * qualities per setting. A setting's bytes are compared with those of the engine's own setting at equal SSIM and at equal PSNR
- * over RGB (which sees chroma), geometric mean over qualities and pictures; times are CPU time of one encoder call. The last
- * table tells which quality of each format has the SSIM of a JPEG. Without pictures it takes three that the project ships.
+ * Run after `npm run build`. Each picture is drawn 720 px wide (Lanczos-3 in double precision, over white) and encoded by the
+ * engine's encoders at several qualities per setting. A setting's bytes are compared with those of the engine's own setting at
+ * equal SSIM and at equal PSNR over RGB (which sees chroma), geometric mean over qualities and pictures; times are those of one
+ * encoder call. The last table tells which quality of each format has the SSIM of a JPEG. Without pictures it takes three that
+ * the project ships.
  * --quick       fewer qualities and settings
  * --json FILE   also writes all figures there
  * --write FILE  also puts the tables into the marked regions of that document (docs/benchmarks.md)
@@ -17,8 +18,9 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bytesShare, interpolate, mean, median } from "./arithmetic.mjs";
-import { ENGINE_SETTINGS, loadEncoder } from "./encoders.mjs";
-import { score, timedByCpu } from "./equal-bytes.mjs";
+import { checkSettings, ENGINE_SETTINGS, engineEncoder, stockEncoder } from "./encoders.mjs";
+import { score } from "./equal-bytes.mjs";
+import { PEERS } from "./peers.mjs";
 import { count, fixed, helpOf, ms, surroundings, table, writeDocument } from "./report.mjs";
 import { referenceOf } from "./sources.mjs";
 import { FORMAT_NAMES } from "./tasks.mjs";
@@ -36,21 +38,29 @@ const QUICK_QUALITIES = { jpeg: [70, 80, 90], webp: [60, 75, 90], avif: [40, 55,
 /** JPEG qualities whose SSIM the other formats are matched to. */
 const ANCHORS = [75, 80, 85];
 
-/** Changes upon the engine's settings; `slow` ones are left out of a quick run, `coarse` ones take its few qualities always. */
+/**
+ * Changes upon the engine's settings, which stand first without any. Those of JPEG are names of the plain query, but where
+ * `module` names a stock encoder: what effort "small" could write with. `slow` ones are left out of a quick run, `coarse` ones
+ * take its few qualities always.
+ */
 // biome-ignore format: one row per setting
 const SETTINGS = {
   jpeg: [
-    { label: "Huffman tables of annex K",                  changes: { optimize_coding: false } },
-    { label: "progressive",                                changes: { progressive: true } },
-    { label: "trellis, multipass",                         changes: { trellis_multipass: true } },
-    { label: "trellis, multipass, zero blocks",            changes: { trellis_multipass: true, trellis_opt_zero: true } },
-    { label: "trellis, multipass, 3 loops, tables",        changes: { trellis_multipass: true, trellis_opt_table: true, trellis_loops: 3 } },
-    { label: "4:4:4",                                      changes: { chroma_subsample: 1 } },
-    { label: "mozjpeg's own tables (not IJG's qualities)", changes: { quant_table: 3 } },
+    { label: "progressive",                                changes: { progressive: 1 } },
+    { label: "4:4:4",                                      changes: { chroma: "444" } },
+    { label: "effort small",                               changes: { effort: "small" } },
+    { label: "effort small, progressive",                  changes: { effort: "small", progressive: 1 } },
+    { label: "effort small, 4:4:4",                        changes: { effort: "small", chroma: "444" } },
+    { label: "mozjpeg, trellis multipass",                 module: "mozjpeg", changes: { trellis_multipass: true } },
+    { label: "mozjpeg, trellis multipass, 3 loops, tables", module: "mozjpeg", changes: { trellis_multipass: true, trellis_opt_table: true, trellis_loops: 3 }, slow: true },
+    { label: "mozjpeg, its own tables (not IJG's qualities)", module: "mozjpeg", changes: { quant_table: 3 } },
   ],
   webp: [
     ...[0, 1, 2, 3, 4, 5, 6].map((method) => ({ label: `method ${method}`, changes: { method } })),
     { label: "sharp YUV",                                  changes: { use_sharp_yuv: 1 } },
+    { label: "2 segments",                                 changes: { segments: 2 } },
+    { label: "no spatial noise shaping",                   changes: { sns_strength: 0 } },
+    { label: "simple filter",                              changes: { filter_type: 0 } },
     { label: "automatic filter",                           changes: { autofilter: 1 }, slow: true },
     { label: "6 passes",                                   changes: { pass: 6 }, slow: true },
     { label: "spatial noise shaping 80",                   changes: { sns_strength: 80 }, slow: true },
@@ -70,39 +80,42 @@ const options = readOptions();
 const pictures = await Promise.all(
   options.pictures.map(async (path) => ({ name: basename(path), reference: await referenceOf(readFileSync(path), WIDTH) })),
 );
+const opalens = await PEERS.opalens({ dist: join(ROOT, "dist") });
+await checkSettings(opalens, readFileSync(options.pictures[0]), WIDTH); // at once: not after minutes of measuring
 const figures = { ...surroundings(), formats: {} };
 for (const format of Object.keys(SETTINGS)) figures.formats[format] = await sweepFormat(format);
 report();
 
-/** { own: points per picture, settings: [{ label, cpuMs, shares }] } */
+/** [{ label, ms, points per picture, shares }], the engine's own setting first. */
 async function sweepFormat(format) {
-  const encode = await loadEncoder(format);
+  const encode = format === "jpeg" ? engineEncoder(opalens, format) : await stockEncoder(format);
   const own = await sweepAll(encode, format, {});
-  const settings = [{ label: "as opalens writes", cpuMs: own.cpuMs, points: own.points }];
-  for (const { label, changes, slow, coarse } of SETTINGS[format]) {
-    const same = Object.entries(changes).every(([name, value]) => ENGINE_SETTINGS[format][name] === value);
+  const settings = [{ label: "as opalens writes", ...own }];
+  for (const { label, changes, module, slow, coarse } of SETTINGS[format]) {
+    const same = Object.entries(changes).every(([name, value]) => ENGINE_SETTINGS[module ?? format]?.[name] === value);
     if (same) settings[0].label += ` (${label})`;
     if (same || (slow && options.quick)) continue;
-    settings.push({ label, ...(await sweepAll(encode, format, changes, coarse)) });
+    const encoder = module === undefined ? encode : await stockEncoder(module);
+    settings.push({ label, ...(await sweepAll(encoder, format, changes, coarse)) });
   }
   return settings.map((setting) => ({ ...setting, ...shares(setting.points, own.points) }));
 }
 async function sweepAll(encode, format, changes, coarse = false) {
   console.error(`${(process.uptime() / 60).toFixed(1)} min  ${format} ${JSON.stringify(changes)}`);
   const qualities = (options.quick || coarse ? QUICK_QUALITIES : QUALITIES)[format];
-  encode(pictures[0].reference, qualities[0], changes); // compiled and grown from here on
+  await encode(pictures[0].reference, qualities[0], changes); // compiled and grown from here on
   const times = [];
   const points = [];
   for (const { reference } of pictures) {
     const list = [];
     for (const quality of qualities) {
-      const { result, cpuMs } = await timedByCpu(async () => encode(reference, quality, changes));
-      list.push({ quality, cpuMs, bytes: result.length, ...(await score(result, reference)) });
+      const { data, ms } = await encode(reference, quality, changes);
+      list.push({ quality, ms, bytes: data.length, ...(await score(data, reference)) });
     }
-    times.push(median(list.map(({ cpuMs }) => cpuMs)));
+    times.push(median(list.map((point) => point.ms)));
     points.push(list);
   }
-  return { cpuMs: mean(times), points };
+  return { ms: mean(times), points };
 }
 /** Bytes against the engine's own setting, mean and range over the pictures. */
 function shares(points, own) {
@@ -137,8 +150,8 @@ function settingsMarkdown([format, settings]) {
   const share = (found) =>
     found === undefined ? "–" : `${percent(found.mean)} (${percent(found.low)}–${percent(found.high)})`;
   return table(
-    [FORMAT_NAMES[format], "CPU ms", "bytes at equal SSIM Y", "bytes at equal PSNR RGB"],
-    settings.map(({ label, cpuMs, atSsim, atPsnrRgb }) => [label, ms(cpuMs), share(atSsim), share(atPsnrRgb)]),
+    [FORMAT_NAMES[format], "ms", "bytes at equal SSIM Y", "bytes at equal PSNR RGB"],
+    settings.map((setting) => [setting.label, ms(setting.ms), share(setting.atSsim), share(setting.atPsnrRgb)]),
   );
 }
 function qualityMarkdown(anchor) {
@@ -184,14 +197,14 @@ function matched(name, i, anchor, others) {
 function curvesMarkdown() {
   const tables = Object.entries(figures.formats).map(([format, [own]]) =>
     table(
-      [`${FORMAT_NAMES[format]} quality`, "CPU ms", "SSIM Y, mean", "lowest", "PSNR RGB, mean", "bytes, mean"],
+      [`${FORMAT_NAMES[format]} quality`, "ms", "SSIM Y, mean", "lowest", "PSNR RGB, mean", "bytes, mean"],
       own.points[0].map(({ quality }, i) => {
         const at = own.points.map((list) => list[i]);
         const of = (field) => at.map((point) => point[field]);
         const lowest = Math.min(...of("ssim"));
         return [
           String(quality),
-          ms(mean(of("cpuMs"))),
+          ms(mean(of("ms"))),
           fixed(mean(of("ssim")), 4),
           fixed(lowest, 4),
           fixed(mean(of("psnrRgb")), 2),

@@ -1,17 +1,20 @@
 /**
- * The encoders of the engine with any settings: the jSquash modules by themselves, as src/codecs/*.ts calls them. Those files
- * do not export their settings; `checkSettings` proves that what stands here is what they use.
+ * Encoders by themselves, behind encode(picture, quality, changes): { data, ms } of an opaque RGB picture. Those of our own are
+ * the engine on a PNG of the picture, timed by its `encode` stage. The stock ones are the jSquash modules as src/codecs/*.ts
+ * calls them, so that settings the engine does not offer can be tried; `checkSettings` proves that what stands here is what it uses.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import sharp from "sharp";
+import { loadPng } from "./sources.mjs";
 
 const require = createRequire(import.meta.url);
 
-/** What the engine writes with today. */
+/** What the engine calls the stock encoders with. mozjpeg writes its JPEG of effort "small". */
 export const ENGINE_SETTINGS = {
-  jpeg: {
+  mozjpeg: {
     baseline: true,
     arithmetic: false,
     progressive: false,
@@ -72,15 +75,29 @@ export const ENGINE_SETTINGS = {
   },
 };
 const MODULES = {
-  jpeg: "@jsquash/jpeg/codec/enc/mozjpeg_enc",
+  mozjpeg: "@jsquash/jpeg/codec/enc/mozjpeg_enc",
   webp: "@jsquash/webp/codec/enc/webp_enc_simd",
   avif: "@jsquash/avif/codec/enc/avif_enc",
 };
+/** How the engine is asked for what a stock encoder writes. */
+const REQUESTS = {
+  mozjpeg: { format: "jpeg", effort: "small" },
+  webp: { format: "webp" },
+  avif: { format: "avif" },
+};
 
-/** encode(picture, quality, changes): bytes of an opaque RGB picture with the engine's settings and `changes` upon them. */
-export async function loadEncoder(format) {
-  const module = new WebAssembly.Module(readFileSync(require.resolve(`${MODULES[format]}.wasm`)));
-  const { default: create } = await import(pathToFileURL(require.resolve(`${MODULES[format]}.js`)).href);
+/** The engine's own encoder of a format; `changes` are names of the plain query. */
+export function engineEncoder(opalens, format) {
+  return async (picture, quality, changes = {}) => {
+    const { data, timings } = await opalens.timed(await loadPng(picture), { format, quality, options: changes });
+    return { data, ms: timings.encode };
+  };
+}
+
+/** A stock encoder with the engine's settings and `changes` upon them. */
+export async function stockEncoder(name) {
+  const module = new WebAssembly.Module(readFileSync(require.resolve(`${MODULES[name]}.wasm`)));
+  const { default: create } = await import(pathToFileURL(require.resolve(`${MODULES[name]}.js`)).href);
   const instance = await create({
     noInitialRun: true,
     print: () => undefined,
@@ -91,26 +108,26 @@ export async function loadEncoder(format) {
       return made.exports;
     },
   });
-  return ({ data, width, height }, quality, changes = {}) => {
-    const options = { ...ENGINE_SETTINGS[format], quality, ...changes };
-    const bytes = instance.encode(rgbaOf(data), width, height, options);
-    if (!bytes) throw new Error(`the ${format} encoder gave nothing for ${JSON.stringify(changes)}`);
-    return bytes;
+  return async ({ data, width, height }, quality, changes = {}) => {
+    const options = { ...ENGINE_SETTINGS[name], quality, ...changes };
+    const rgba = rgbaOf(data);
+    const from = performance.now();
+    const bytes = instance.encode(rgba, width, height, options);
+    if (!bytes) throw new Error(`the ${name} encoder gave nothing for ${JSON.stringify(changes)}`);
+    return { data: bytes, ms: performance.now() - from };
   };
 }
 
 /** Throws where the engine's result is not, byte for byte, what its settings as listed here give for the same pixels. */
 export async function checkSettings(opalens, source, width) {
-  const { data, info } = await sharp(await opalens.run(source, { width, format: "png" }))
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  for (const format of Object.keys(ENGINE_SETTINGS)) {
-    const encode = await loadEncoder(format);
-    const own = await opalens.run(source, { width, format, quality: 60 });
-    const here = encode({ data, width: info.width, height: info.height }, 60);
-    if (Buffer.compare(Buffer.from(own), Buffer.from(here)) !== 0) {
-      throw new Error(`test/bench/encoders.mjs no longer has the ${format} settings of src/codecs/${format}.ts`);
+  const png = await opalens.run(source, { width, format: "png" });
+  const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  for (const [name, { format, ...options }] of Object.entries(REQUESTS)) {
+    const encode = await stockEncoder(name);
+    const own = await opalens.run(png, { format, quality: 60, options });
+    const here = await encode({ data, width: info.width, height: info.height }, 60);
+    if (Buffer.compare(Buffer.from(own), Buffer.from(here.data)) !== 0) {
+      throw new Error(`test/bench/encoders.mjs no longer has the ${name} settings of src/codecs`);
     }
   }
 }

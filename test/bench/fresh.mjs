@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
-import { spread } from "./arithmetic.mjs";
+import { median, ratio, spread } from "./arithmetic.mjs";
 
 const CHILD = fileURLToPath(new URL("first-answer.mjs", import.meta.url));
 /**
- * Of each contender: { label, firstMs: spread, onceBytes, repeatedBytes: medians }, the empty process first. firstMs runs
- * from the spawn to the first result, module load included; contenders are interleaved, their order reversed each round.
+ * Of each contender: { label, firstMs: spread, ratio: spread of first ÷ this per round, net, onceBytes, repeatedBytes: medians },
+ * the empty process first, without ratios. firstMs runs from the spawn to the first result, module load included; net is the
+ * ratio of the medians less the empty process's. Contenders are interleaved, their order reversed each round.
  */
 export async function measureFresh({ format, width, quality, contenders }, source, { dist, runs, repeat }) {
   const folder = mkdtempSync(join(tmpdir(), "opalens-bench-"));
@@ -19,25 +20,29 @@ export async function measureFresh({ format, width, quality, contenders }, sourc
     writeFileSync(path, source);
     const rows = [{ label: "empty process" }, ...contenders].map(({ label, engine, options }) => {
       const job = { engine, dist, source: path, request: { width, format, quality, options }, repeat };
-      return { label, args: [CHILD, JSON.stringify(job)] };
+      return { label, args: [CHILD, JSON.stringify(job)], found: [] };
     });
-    const found = new Map(rows.map((row) => [row, []]));
     for (const row of rows) await measure(row.args); // the file cache is warm from here on
     for (let round = 0; round < runs; round++) {
-      for (const row of round % 2 === 0 ? rows : [...rows].reverse()) found.get(row).push(await measure(row.args));
+      for (const row of round % 2 === 0 ? rows : [...rows].reverse()) row.found.push(await measure(row.args));
     }
-    return rows.map((row) => summary(row.label, found.get(row)));
+    return summaries(rows);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-function summary(label, list) {
-  return {
-    label,
-    firstMs: spread(list.map(({ firstMs }) => firstMs)),
-    onceBytes: spread(list.map(({ once }) => once)).middle,
-    repeatedBytes: spread(list.map(({ repeated }) => repeated)).middle,
-  };
+/** rows: { label, found: [{ firstMs, once, repeated }] }; the first is the empty process, the second the one compared. */
+export function summaries(rows) {
+  const timesOf = ({ found }) => found.map(({ firstMs }) => firstMs);
+  const [empty, own] = rows.map(timesOf);
+  const less = (times) => median(times) - median(empty);
+  return rows.map((row, i) => ({
+    label: row.label,
+    firstMs: spread(timesOf(row)),
+    ...(i === 0 ? {} : { ratio: ratio(own, timesOf(row)), net: less(own) / less(timesOf(row)) }),
+    onceBytes: median(row.found.map(({ once }) => once)),
+    repeatedBytes: median(row.found.map(({ repeated }) => repeated)),
+  }));
 }
 
 function measure(args) {

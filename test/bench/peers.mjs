@@ -1,9 +1,9 @@
 /**
  * The engines that are measured, each behind the same function: run(bytes, { width, format, quality, options }) gives the
  * bytes of the result. They load on first use, because a process that measures one must not hold the others. What is not a
- * dependency of this repository is fetched from npm once, into node_modules/.cache/opalens/peers.
+ * dependency of this repository is fetched from npm once, into node_modules/.cache/opalens/peers. `version` is looked up when
+ * it is asked for, because a process whose start is timed must not.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -13,7 +13,10 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CACHE = join(ROOT, "node_modules/.cache/opalens/peers");
 const WASM_VIPS_VERSION = "0.0.19";
 
-/** Name to load({ dist, formats }), which gives { version, run, end } or throws an error that says what is missing. */
+/**
+ * Name to load({ dist, formats, fetch }), which gives { version, run, end } or throws an error that says what is missing. Without
+ * `fetch` nothing is installed: a peer that is not there yet is missing.
+ */
 export const PEERS = {
   opalens: loadOpalens,
   sharp: async () => fromSharp((await import("sharp")).default, "sharp"),
@@ -34,18 +37,21 @@ export async function loadPeers(names, options) {
   return { peers, missing };
 }
 
-/** In-thread, as a caller of the library has it; `options` is not read, as the grammar has no encoder settings. */
+/** In-thread, as a caller of the library has it; `options` are further names of the plain query. */
 async function loadOpalens({ dist }) {
   const entry = join(resolve(dist), "lib/index-node.js");
   if (!existsSync(entry)) throw new Error(`there is no ${entry}; run \`npm run build\` first`);
   const { transform } = await import(pathToFileURL(entry).href);
-  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const result = (bytes, { width, format, quality }) => {
-    const q = quality === undefined ? "" : `&q=${quality}`;
-    return transform(bytes, `w=${width}&format=${format}${q}`);
+  const result = (bytes, { width, format, quality, options }) => {
+    const names = { w: width, format, q: quality, ...options };
+    const query = Object.entries(names).filter(([, value]) => value !== undefined);
+    return transform(bytes, query.map(([name, value]) => `${name}=${value}`).join("&"));
   };
   return {
-    version: `opalens ${version}`,
+    get version() {
+      return `opalens ${JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version}`;
+    },
+    transform,
     run: async (bytes, request) => (await result(bytes, request)).data,
     /** Milliseconds by stage besides the bytes. */
     timed: async (bytes, request) => {
@@ -62,6 +68,7 @@ function fromSharp(sharp, name) {
   sharp.cache(false);
   return {
     version: `${name} ${sharp.versions.sharp} (libvips ${sharp.versions.vips})`,
+    sharp,
     run: (bytes, { width, format, quality, options }) =>
       sharp(bytes)
         .resize(width, undefined, { kernel: "lanczos3", withoutEnlargement: true })
@@ -75,10 +82,11 @@ function fromSharp(sharp, name) {
  * sharp takes its WebAssembly build where it finds no native one. The folder it is fetched into lies below this repository's
  * node_modules, where there is one, so native ones are kept out of its sight while it loads.
  */
-async function loadSharpWasm() {
+async function loadSharpWasm({ fetch = true }) {
   const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules/sharp/package.json"), "utf8"));
   const packages = [`sharp@${version}`, `@img/sharp-wasm32@${version}`];
-  const folder = fetched(`sharp-wasm32-${version}`, packages, ["--omit=optional", "--cpu=wasm32"]);
+  const more = ["--omit=optional", "--cpu=wasm32"];
+  const folder = await fetched(`sharp-wasm32-${version}`, packages, { fetch, more });
   const sharp = withoutNative(() => createRequire(join(folder, "index.js"))("sharp"));
   if (sharp.versions.emscripten === undefined) throw new Error("it loaded a native build");
   return fromSharp(sharp, "@img/sharp-wasm32");
@@ -97,8 +105,8 @@ function withoutNative(load) {
   }
 }
 
-async function loadWasmVips({ formats }) {
-  const folder = fetched(`wasm-vips-${WASM_VIPS_VERSION}`, [`wasm-vips@${WASM_VIPS_VERSION}`]);
+async function loadWasmVips({ formats, fetch = true }) {
+  const folder = await fetched(`wasm-vips-${WASM_VIPS_VERSION}`, [`wasm-vips@${WASM_VIPS_VERSION}`], { fetch });
   const create = createRequire(join(folder, "index.js"))("wasm-vips");
   const vips = await create({ dynamicLibraries: formats.includes("avif") ? ["vips-heif.wasm"] : [] });
   vips.concurrency(1);
@@ -121,9 +129,11 @@ async function loadWasmVips({ formats }) {
 }
 
 /** Folder whose node_modules hold the packages. Installed beside its place and then moved there, so that a half-fetched one is never found. */
-function fetched(name, packages, more = []) {
+async function fetched(name, packages, { fetch, more = [] }) {
   const folder = join(CACHE, name);
   if (existsSync(folder)) return folder;
+  if (!fetch) throw new Error(`${packages.at(-1)} has not been fetched; a whole run does it`);
+  const { execFileSync } = await import("node:child_process");
   mkdirSync(CACHE, { recursive: true });
   const temporary = mkdtempSync(join(CACHE, "fetch-"));
   const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...more];

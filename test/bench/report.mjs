@@ -43,11 +43,12 @@ export function msRange({ low, middle, high }) {
 export function times({ low, middle, high }) {
   return `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
-export function mib(bytes) {
-  return (bytes / 1024 / 1024).toFixed(0);
+/** Megabytes of 10^6 bytes, in which the targets are given. */
+export function mb(bytes) {
+  return (bytes / 1e6).toFixed(0);
 }
 export function fixed(value, digits) {
-  return value === undefined ? "–" : Number.isFinite(value) ? value.toFixed(digits) : "equal";
+  return value === undefined || Number.isNaN(value) ? "–" : Number.isFinite(value) ? value.toFixed(digits) : "equal";
 }
 /** Bytes with a comma between thousands, in every locale. */
 export function count(value) {
