@@ -2,7 +2,6 @@
 export const WASM_FILES = {
   mozjpeg_dec: "node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
   mozjpeg_enc: "node_modules/@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm",
-  squoosh_png_bg: "node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
   webp_dec: "node_modules/@jsquash/webp/codec/dec/webp_dec.wasm",
   webp_enc: "node_modules/@jsquash/webp/codec/enc/webp_enc.wasm",
   webp_enc_simd: "node_modules/@jsquash/webp/codec/enc/webp_enc_simd.wasm",

@@ -1,14 +1,16 @@
 import type { Codec } from "../core/codec.ts";
+import { TransformError } from "../core/errors.ts";
+import type { Probe } from "../core/probe.ts";
 import { rgbaOf } from "../core/raster.ts";
-import { call, createBindgen } from "./bindgen.ts";
+import type { RowWriter } from "../core/rows.ts";
+import { kernelModule } from "../core/wasm.ts";
+import { createPng, pngDecodeBytes, pngEncodeBytes } from "../kernels/png/index.ts";
 import { withPngExif } from "./exif-png.ts";
-import { wholePicture } from "./picture.ts";
 
 /**
- * PNG via the png crate. Signature: PNG (third edition) section 5.2. 16-bit samples are reduced to 8
- * by their high byte, as libvips and libpng's strip_16 do (all 16-bit files of the test corpus come out equal). Rounding
- * v / 257 instead would change 18 % of a photograph's samples by one level, for a mean error of 0.25 in place of 0.30
- * levels, at twice the memory and another pass.
+ * PNG by our own kernels. Signature: PNG (third edition) section 5.2. 16-bit samples are reduced to 8 by their high byte, as
+ * libvips and libpng's strip_16 do (all 16-bit files of the test corpus come out equal). Rounding v / 257 instead would
+ * change 18 % of a photograph's samples by one level, for a mean error of 0.25 in place of 0.30 levels.
  */
 export const png: Codec = {
   format: "png",
@@ -20,33 +22,45 @@ export const png: Codec = {
     progressive: false,
     lossless: true,
     exif: true,
-    scaledDecode: false,
+    chroma: false,
     ijgQuality: false,
     containerOrientation: false,
-    layouts: ["rgba8"],
+    layouts: ["rgba8", "gray8"],
   },
   defaultQuality: 100,
   maxSide: 1_000_000,
-  modules: { decode: ["squoosh_png_bg"], encode: ["squoosh_png_bg"] },
+  modules: {
+    get decode() {
+      return [kernelModule("png")];
+    },
+    get encode() {
+      return [kernelModule("png")];
+    },
+  },
   checkProbe: () => undefined,
-  // The file, raw rows of up to 8 bytes a px, RGBA in wasm and its copy
-  decodeBytes: ({ width, height, bitDepth }, byteLength) =>
-    2 * byteLength + width * height * (8 + (bitDepth === 16 ? 8 : 4)) + 4 * 1024 * 1024,
-  // Input copied, filtered rows, and a result that grows by doubling to little less than the pixels, then its copy
-  encodeBytes: ({ width, height }) => width * height * 22 + 4 * 1024 * 1024,
-  async decode(bytes, probe, _needs, { lease, rows }) {
+  rowsOf: ({ width, height, colorSpace, alpha }) => ({ width, height, bytes: colorSpace === "gray" && !alpha ? 1 : 4 }),
+  decodeBytes: (probe) => pngDecodeBytes(probe) + (mayBeInterlaced(probe) ? probe.width * probe.height * 4 : 0),
+  encodeBytes: (size, alpha, { effort }) => pngEncodeBytes(size, alpha, effort),
+  async decode(bytes, probe, _needs, { lease, rows, checkpoint }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable PNG image" } as const;
-    return lease("squoosh_png_bg", createBindgen, failure, (instance) => {
-      call(instance.exports, "decode", instance.pass(bytes), bytes.length);
-      return wholePicture(instance.takeImage(), probe, rows, (data: Uint8Array) => data, probe.alpha);
+    return lease(kernelModule("png"), createPng, failure, (kernels) => {
+      let writer: RowWriter | undefined;
+      kernels.decode(bytes, probe.alpha, (shape) => (writer = rows.begin(shape)), checkpoint);
+      if (writer === undefined) throw new TransformError("CORRUPT_IMAGE", "a PNG without a picture");
+      return writer.end();
     });
   },
-  async encode(raster, { exif }, { lease }) {
-    const { data, width, height } = rgbaOf(raster);
+  async encode(raster, { effort, exif }, { lease, checkpoint }) {
+    const picture = raster.layout === "gray8" ? raster : rgbaOf(raster);
     const failure = { code: "INTERNAL", message: "the PNG encoder failed" } as const;
-    const bytes = await lease("squoosh_png_bg", createBindgen, failure, (instance) =>
-      instance.callForBytes("encode", instance.pass(data), data.length, width, height, 8),
+    const bytes = await lease(kernelModule("png"), createPng, failure, (kernels) =>
+      kernels.encode(picture, effort, checkpoint),
     );
     return exif === undefined ? bytes : withPngExif(bytes, exif);
   },
 };
+
+/** Interlaced pictures are put together in memory before their first row can go on; where the prober does not say, all may be. */
+function mayBeInterlaced(probe: Probe & { readonly interlaced?: boolean }): boolean {
+  return probe.interlaced !== false;
+}

@@ -14,7 +14,6 @@ export const WASM_NAMES = [
   "vp8_scalar",
   "mozjpeg_dec",
   "mozjpeg_enc",
-  "squoosh_png_bg",
   "webp_dec",
   "webp_enc",
   "webp_enc_simd",

@@ -15,9 +15,9 @@ const require = createRequire(import.meta.url);
 /** What the engine calls the stock encoders with. mozjpeg writes its JPEG of effort "small". */
 export const ENGINE_SETTINGS = {
   mozjpeg: {
-    baseline: true,
+    baseline: false,
     arithmetic: false,
-    progressive: false,
+    progressive: true,
     optimize_coding: true,
     smoothing: 0,
     color_space: 3,

@@ -39,13 +39,10 @@ export const OUTLIERS: Readonly<Record<string, Outlier>> = {
     small: 11,
     reason: "damaged: past the bad code each decoder finds its own way on",
   },
-  "fixtures/road.jpg": { small: 1.25, reason: reduced("0.85") },
-  "jpeg/restart-markers.jpg": { small: 1.65, reason: reduced("4.70") },
   "photos/college-4mp.jpg": { small: 1.15, reason: reduced("1.03") },
   "photos/flower-3mp-420.jpg": { small: 1.4, reason: reduced("2.05") },
   "photos/flower-3mp-progressive.jpg": { small: 1.4, reason: reduced("2.05") },
   "photos/hillside-gps-0.3mp.jpg": { small: 1.25, reason: reduced("0.87") },
-  "photos/road-2mp.jpg": { small: 1.25, reason: reduced("0.85") },
   "icc/ycck-no-profile.jpg": {
     full: 12,
     small: 12,

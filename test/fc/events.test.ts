@@ -9,7 +9,8 @@ import { fixture } from "../support/library.ts";
 import {
   BUNDLE,
   copyFixture,
-  faultyPngModule,
+  faultyHqxModule,
+  HQX_QUERY,
   INSTANCE,
   pause,
   problemOf,
@@ -199,19 +200,19 @@ describe("codecs that fail inside of the function", () => {
     return stack;
   };
   const put = (kind: "endless" | "outOfMemory" | "trap") => (bundle: string) =>
-    putObject(bundle, "wasm/squoosh_png_bg.wasm", faultyPngModule(kind));
+    putObject(bundle, "wasm/squooshhqx_bg.wasm", faultyHqxModule(kind));
 
   // biome-ignore format: one row per case
   test.each<[string, (bundle: string) => Promise<void>, number, string, string]>([
     ["out of memory",        put("outOfMemory"),                                                400, "ImageTooLarge",      "SOURCE_TOO_LARGE"],
     ["a trap",               put("trap"),                                                       500, "InternalError",      "INTERNAL"],
     ["endless",              put("endless"),                                                    503, "ServiceUnavailable", "TIMEOUT"],
-    ["a module that is gone", (bundle) => rm(join(bundle, "wasm/squoosh_png_bg.wasm")),         500, "InternalError",      "INTERNAL"],
-    ["a module that is damaged", (bundle) => putObject(bundle, "wasm/squoosh_png_bg.wasm", "x"), 500, "InternalError",     "INTERNAL"],
+    ["a module that is gone", (bundle) => rm(join(bundle, "wasm/squooshhqx_bg.wasm")),         500, "InternalError",      "INTERNAL"],
+    ["a module that is damaged", (bundle) => putObject(bundle, "wasm/squooshhqx_bg.wasm", "x"), 500, "InternalError",     "INTERNAL"],
   ])("%s: answered once, and the next request is served by the same instance", async (name, change, status, code, logged) => {
     const stack = await start(name.replace(/ /g, "-"), change);
     for (let times = 0; times < 2; times++) {
-      const answer = await stack.get("/example.jpg?w=50&format=png");
+      const answer = await stack.get(`/example.jpg?${HQX_QUERY}`);
       expect([answer.status, problemOf(answer).code]).toEqual([status, code]);
       expect(await stack.lineOf(answer)).toMatchObject({ status, code: logged });
       expect((await stack.get("/example.jpg?w=50&format=webp")).status).toBe(200);

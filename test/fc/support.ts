@@ -90,11 +90,13 @@ export function problemOf({ headers, body }: RawAnswer): { readonly code: string
   return { code: /<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? "", message: /<Message>(.*?)<\/Message>/s.exec(text)?.[1] ?? "" };
 }
 
+/** A request that needs the module of `faultyHqxModule`, on a picture of less than 500 px. */
+export const HQX_QUERY = "w=500&enlarge=1&filter=hqx";
 /**
- * A module in place of squoosh_png_bg.wasm (WebAssembly core specification, section 5) whose malloc is `body`: what the
- * PNG codec calls first. `endless` never returns, `outOfMemory` gives an address beyond the memory, `trap` is unreachable.
+ * A module in place of squooshhqx_bg.wasm (WebAssembly core specification, section 5) whose malloc is `body`: what that
+ * filter calls first. `endless` never returns, `outOfMemory` gives an address beyond the memory, `trap` is unreachable.
  */
-export function faultyPngModule(kind: "endless" | "outOfMemory" | "trap"): Uint8Array {
+export function faultyHqxModule(kind: "endless" | "outOfMemory" | "trap"): Uint8Array {
   const code = { endless: [0x03, 0x40, 0x0c, 0x00, 0x0b, 0x00], outOfMemory: [0x41, 0x70], trap: [0x00] }[kind];
   const name = (text: string) => [text.length, ...Buffer.from(text)];
   const section = (id: number, content: readonly number[]) => [id, content.length, ...content];

@@ -6,7 +6,7 @@ import type { LoadWasm, WasmName } from "../../src/core/wasm.ts";
 import { fileWasm } from "../../src/runtimes/node/file-wasm.ts";
 import { createPool, type Pool, type PoolJob } from "../../src/runtimes/node/pool.ts";
 import { parseText } from "../../src/syntax/index.ts";
-import { faultyPngModule } from "../fc/support.ts";
+import { faultyHqxModule, HQX_QUERY } from "../fc/support.ts";
 import { fixture, ROOT } from "../support/library.ts";
 import { rejectionOf } from "../support/pictures.ts";
 
@@ -22,11 +22,11 @@ function startPool(size: number, loadWasm: LoadWasm = realWasm): Pool {
   pools.push(pool);
   return pool;
 }
-/** Modules as they are, but for the PNG codec while `kind` says so. */
-function withFault(kind: () => Parameters<typeof faultyPngModule>[0] | undefined): LoadWasm {
+/** Modules as they are, but for the hqx filter while `kind` says so. */
+function withFault(kind: () => Parameters<typeof faultyHqxModule>[0] | undefined): LoadWasm {
   return (name) => {
-    const fault = name === "squoosh_png_bg" ? kind() : undefined;
-    return fault === undefined ? realWasm(name) : WebAssembly.compile(faultyPngModule(fault) as Uint8Array<ArrayBuffer>);
+    const fault = name === "squooshhqx_bg" ? kind() : undefined;
+    return fault === undefined ? realWasm(name) : WebAssembly.compile(faultyHqxModule(fault) as Uint8Array<ArrayBuffer>);
   };
 }
 const bytes = await fixture("example.jpg");
@@ -46,7 +46,7 @@ describe("pool: endless work", () => {
     );
     const before = await pool.run(job("w=90&format=webp"));
     const from = Date.now();
-    const failure = await rejectionOf(pool.run(job("w=90&format=png", { deadlineMs: 400 })));
+    const failure = await rejectionOf(pool.run(job(HQX_QUERY, { deadlineMs: 400 })));
     expect(failure).toMatchObject({ code: "TIMEOUT", message: expect.stringContaining("400 ms") });
     expect(Date.now() - from).toBeLessThan(2000);
     const after = await pool.run(job("w=90&format=webp", { deadlineMs: 20_000 }));
@@ -59,7 +59,7 @@ describe("pool: endless work", () => {
       withFault(() => "endless"),
     );
     const abort = new AbortController();
-    const endless = rejectionOf(pool.run(job("format=png", { signal: abort.signal })));
+    const endless = rejectionOf(pool.run(job(HQX_QUERY, { signal: abort.signal })));
     const others = await Promise.all([pool.run(job("w=50&format=webp")), pool.run(job("w=60&format=webp"))]);
     expect(others.map(({ width }) => width)).toEqual([50, 60]);
     abort.abort();
@@ -71,7 +71,7 @@ describe("pool: endless work", () => {
       1,
       withFault(() => "endless"),
     );
-    const first = rejectionOf(pool.run(job("format=png", { deadlineMs: 1500 })));
+    const first = rejectionOf(pool.run(job(HQX_QUERY, { deadlineMs: 1500 })));
     const abort = new AbortController();
     const second = rejectionOf(pool.run(job("w=10&format=webp", { signal: abort.signal })));
     const third = pool.run(job("w=20&format=webp"));
@@ -90,7 +90,7 @@ test("pool: waiting for a thread counts against the deadline", async () => {
     withFault(() => "endless"),
   );
   const abort = new AbortController();
-  const endless = rejectionOf(pool.run(job("format=png", { signal: abort.signal })));
+  const endless = rejectionOf(pool.run(job(HQX_QUERY, { signal: abort.signal })));
   expect(await rejectionOf(pool.run(job("w=10&format=webp", { deadlineMs: 200 })))).toMatchObject({ code: "TIMEOUT" });
   abort.abort(); // only now: the second never had the thread
   expect(await endless).toMatchObject({ code: "TIMEOUT" });
@@ -128,8 +128,8 @@ describe("pool: failures", () => {
         withFault(() => "trap" as const),
       ),
     ];
-    expect(await rejectionOf(pools[0]!.run(job("w=50&format=png")))).toMatchObject({ code: "SOURCE_TOO_LARGE" });
-    expect(await rejectionOf(pools[1]!.run(job("w=50&format=png")))).toMatchObject({ code: "INTERNAL" });
+    expect(await rejectionOf(pools[0]!.run(job(HQX_QUERY)))).toMatchObject({ code: "SOURCE_TOO_LARGE" });
+    expect(await rejectionOf(pools[1]!.run(job(HQX_QUERY)))).toMatchObject({ code: "INTERNAL" });
     kind = undefined;
     for (const pool of pools) expect((await pool.run(job("w=50&format=webp"))).width).toBe(50);
   });
@@ -170,7 +170,7 @@ describe("pool: failures", () => {
       1,
       withFault(() => "endless"),
     );
-    const failures = [rejectionOf(pool.run(job("format=png"))), rejectionOf(pool.run(job("w=10")))];
+    const failures = [rejectionOf(pool.run(job(HQX_QUERY))), rejectionOf(pool.run(job("w=10")))];
     await pool.close();
     for (const failure of failures) expect(await failure).toMatchObject({ code: "TIMEOUT" });
     expect(await rejectionOf(pool.run(job("w=10")))).toMatchObject({ code: "INTERNAL" });

@@ -25,20 +25,20 @@ interface Checksums {
 
 /** Interfaces of what a loader calls in a module, by the file in src/kernels that has them. */
 const LOADERS: Readonly<Record<KernelName, readonly (readonly [file: string, name: string])[]>> = {
-  jpeg_dec: [["jpeg-exports.ts", "JpegDecoderExports"]],
-  jpeg_enc: [["jpeg-encoder.ts", "EncoderExports"]],
-  resize: [["scaler.ts", "ResizeExports"]],
+  jpeg_dec: [["jpeg/exports.ts", "JpegDecoderExports"]],
+  jpeg_enc: [["jpeg/encoder.ts", "EncoderExports"]],
+  resize: [["resize/scaler.ts", "ResizeExports"]],
   pixels: [
     ["index.ts", "PixelExports"],
     ["planes.ts", "PlaneExports"],
     ["turn.ts", "TurnExports"],
   ],
-  effects: [["effects-exports.ts", "EffectsExports"]],
+  effects: [["effects/exports.ts", "EffectsExports"]],
   png: [
-    ["png-exports.ts", "PngDecoderExports"],
-    ["png-exports.ts", "PngEncoderExports"],
+    ["png/exports.ts", "PngDecoderExports"],
+    ["png/exports.ts", "PngEncoderExports"],
   ],
-  vp8: [["vp8-exports.ts", "Vp8Exports"]],
+  vp8: [["vp8/exports.ts", "Vp8Exports"]],
 };
 
 /** Names of the methods of an interface, as the formatter lays it out. */
