@@ -40,7 +40,7 @@ async function summaryOf(...args: readonly string[]): Promise<Summary & { readon
 }
 
 test("damaged files end in a picture or a typed error, in time and in the planned memory", { timeout: 1_500_000 }, async () => {
-  const { code, findings, formats } = await summaryOf("--count", FULL ? "30000" : "3000", "--seed", FULL ? "2" : "1");
+  const { code, findings, formats } = await summaryOf("--count", FULL ? "30000" : "2000", "--seed", FULL ? "2" : "1");
   if (FULL) console.log(JSON.stringify(formats));
   expect(findings).toEqual([]);
   expect(code).toBe(0);
