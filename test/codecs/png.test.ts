@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { png } from "../../src/codecs/png.ts";
+import { createLessor } from "../../src/core/lease.ts";
 import { probe } from "../../src/probe/index.ts";
-import { fixture } from "../support/library.ts";
+import { CORPUS, HAS_CORPUS } from "../support/corpus.ts";
+import { fixture, loadWasm } from "../support/library.ts";
 import { decodeWithSharp, difference, encodeWithSharp, numbered, paint, rejectionOf, scene } from "../support/pictures.ts";
 import { harness, offsetView } from "./harness.ts";
 
@@ -79,3 +83,73 @@ describe("png", () => {
     expect((await decode(bytes)).data).toEqual(scene(60, 50).data);
   });
 });
+
+describe("gray rasters and efforts", () => {
+  const tools = { lease: createLessor(loadWasm, () => undefined), checkpoint: () => undefined };
+  const OPTIONS = { quality: 100, progressive: false, lossless: true, effort: "fast", chroma: "420" } as const;
+  test("gray8 is written as gray and comes back as RGBA", async () => {
+    const data = Uint8Array.from({ length: 50 * 30 }, (_, i) => (i * 7) & 255);
+    const raster = { layout: "gray8", width: 50, height: 30, data, alpha: false } as const;
+    const bytes = await png.encode(raster, OPTIONS, tools);
+    expect(probe(bytes)).toMatchObject({ width: 50, height: 30, colorSpace: "gray", alpha: false, bitDepth: 8 });
+    const decoded = await decode(bytes);
+    expect(decoded.data).toEqual(Uint8Array.from({ length: 50 * 30 * 4 }, (_, i) => (i % 4 === 3 ? 255 : data[i >> 2]!)));
+    expect(decoded.alpha).toBe(false);
+  });
+  test("small is smaller and the same picture", async () => {
+    const picture = scene(300, 200, true);
+    const [fast, small] = [await encode(picture), await encode(picture, 100, true, { effort: "small" })];
+    expect(small.length).toBeLessThan(fast.length);
+    expect((await decode(small)).data).toEqual(picture.data);
+  });
+  test("an instance that failed is not used again", async () => {
+    const good = await encode(scene(70, 60));
+    const before = await decode(good);
+    for (let length = 40; length < good.length; length += 97) {
+      expect((await rejectionOf(decode(good.subarray(0, length)))).code).toBe("CORRUPT_IMAGE");
+      expect(await decode(good)).toEqual(before);
+    }
+  });
+});
+
+const FOLDERS = ["png", "logos", "icc", "edge", "broken", "animated", "orientation", "photos"];
+const files = HAS_CORPUS
+  ? FOLDERS.flatMap((folder) => readdirSync(join(CORPUS, folder)).map((name) => `${folder}/${name}`)).filter((name) =>
+      /png$/.test(name),
+    )
+  : [];
+/** Damaged beyond use, or not whole: libvips, asked to go on, shows what there is of the last three. */
+const REFUSED = [
+  ...["bad_iCCP", "xdtn0g01", "xd3n2c08", "xc1n0g08", "xlfn0g04", "xs1n0g01"],
+  ...["broken_data_stream", "huge_IDAT", "truncated"],
+];
+/** Not a PNG, or one whose header claims too much for a decoder to be asked. */
+const OTHERS = ["broken/jpeg-named.png", "broken/bomb-16384x16384.png"];
+
+describe.skipIf(files.length === 0)("files of the corpus", () => {
+  test.each(files.filter((name) => !OTHERS.includes(name)))("%s", async (name) => {
+    const bytes = new Uint8Array(readFileSync(join(CORPUS, name)));
+    const refused = name.startsWith("broken/") && REFUSED.some((stem) => name.includes(stem));
+    if (refused) {
+      const read = async () => decode(bytes);
+      expect(["CORRUPT_IMAGE", "UNSUPPORTED_FORMAT"]).toContain((await rejectionOf(read())).code);
+      return;
+    }
+    const ours = await decode(bytes);
+    // Without the conversion that libvips makes of a profile: pixels as they are stored
+    const theirs = sharp(withoutProfile(bytes), { failOn: "none" }).toColourspace("srgb").ensureAlpha();
+    expect(Buffer.compare(ours.data, new Uint8Array(await theirs.raw().toBuffer()))).toBe(0);
+    const again = await encode(ours, 100, ours.alpha);
+    expect(Buffer.compare((await decode(again)).data, ours.data)).toBe(0);
+  });
+});
+
+/** The file with the type of its color chunks changed to one that nobody knows. */
+function withoutProfile(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  for (const name of ["iCCP", "cICP", "gAMA", "cHRM"]) {
+    const at = Buffer.from(copy.buffer, copy.byteOffset, copy.length).indexOf(name);
+    if (at > 0) copy.set(Buffer.from("zzZz"), at);
+  }
+  return copy;
+}

@@ -35,19 +35,18 @@ export function writePng(recipe: PngRecipe): Uint8Array {
   const data = deflateSync(filteredRows(recipe), { level });
   const size = split ?? data.length;
   const parts = Array.from({ length: Math.ceil(data.length / size) }, (_, i) => data.subarray(i * size, (i + 1) * size));
-  return joinPng(
-    header(recipe),
-    ...(palette === undefined ? [] : [chunk("PLTE", palette)]),
-    ...(transparency === undefined ? [] : [chunk("tRNS", transparency)]),
-    ...parts.map((part) => chunk("IDAT", part)),
-    END,
-  );
+  const chunks = [header(recipe)];
+  if (palette !== undefined) chunks.push(chunk("PLTE", palette));
+  if (transparency !== undefined) chunks.push(chunk("tRNS", transparency));
+  for (const part of parts) chunks.push(chunk("IDAT", part)); // may be too many for arguments
+  chunks.push(END);
+  return joinPng(Buffer.concat(chunks));
 }
 
 export function filteredRows(recipe: PngRecipe): Uint8Array {
   const { width, height, interlaced = false } = recipe;
   const passes = interlaced ? PASSES : ([[0, 0, 1, 1]] as const);
-  const rows: number[] = [];
+  const rows: Uint8Array[] = [];
   for (const [left, top, stepX, stepY] of passes) {
     const columns = Math.ceil((width - left) / stepX);
     if (columns <= 0) continue;
@@ -56,11 +55,11 @@ export function filteredRows(recipe: PngRecipe): Uint8Array {
       const packed = packRow(recipe, columns, (i) => left + i * stepX, y);
       const step = Math.max(1, (CHANNELS[recipe.colorType]! * recipe.bitDepth) >> 3);
       const type = recipe.filter?.(row) ?? 0;
-      rows.push(type, ...filterRow(type, packed, above ?? packed.map(() => 0), step));
+      rows.push(Uint8Array.of(type), Uint8Array.from(filterRow(type, packed, above ?? packed.map(() => 0), step)));
       above = packed;
     }
   }
-  return Uint8Array.from(rows);
+  return new Uint8Array(Buffer.concat(rows));
 }
 
 function packRow({ bitDepth, colorType, sample }: PngRecipe, columns: number, xOf: (i: number) => number, y: number): number[] {

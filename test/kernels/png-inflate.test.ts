@@ -25,18 +25,21 @@ function source(stream: Uint8Array): ImageData {
 /** Takes `length` bytes out of a stream, a row of `row` at a time, and checks the rest of it. */
 function inflate(wasm: PngDecoderExports, stream: Uint8Array, length: number, row = 1): Uint8Array {
   const start = wasm.mark();
-  const inflated = inflatePng(wasm, source(stream), row);
-  const output = new Uint8Array(length);
-  inflated.start();
-  for (let at = 0; at < length; ) {
-    const rows = Math.min(inflated.rows(row), (length - at) / row);
-    output.set(new Uint8Array(wasm.memory.buffer, inflated.at(), rows * row), at);
-    inflated.drop(rows * row);
-    at += rows * row;
+  try {
+    const inflated = inflatePng(wasm, source(stream), row);
+    const output = new Uint8Array(length);
+    inflated.start();
+    for (let at = 0; at < length; ) {
+      const rows = Math.min(inflated.rows(row), (length - at) / row);
+      output.set(new Uint8Array(wasm.memory.buffer, inflated.at(), rows * row), at);
+      inflated.drop(rows * row);
+      at += rows * row;
+    }
+    inflated.finish();
+    return output;
+  } finally {
+    wasm.reset(start);
   }
-  inflated.finish();
-  wasm.reset(start);
-  return output;
 }
 
 /** Bits of a hand-made DEFLATE stream, lowest first; Huffman codes are given as strings, highest bit first. */
@@ -202,7 +205,7 @@ describe.each(BUILDS)("inflate (%s)", (build) => {
         expect(Buffer.compare(inflate(wasm, stream, theirs.length), theirs)).toBe(0);
       } else {
         refused++;
-        expect(failureOf(() => inflate(wasm, stream, 1 << 24).length).code).toBe("CORRUPT_IMAGE");
+        expect(failureOf(() => inflate(wasm, stream, 1 << 18).length).code).toBe("CORRUPT_IMAGE");
       }
     }
     expect(Math.min(taken, refused)).toBeGreaterThan(500);

@@ -1,15 +1,15 @@
 /**
  * zlib streams (RFC 1950) of DEFLATE blocks (RFC 1951), made from bytes that the caller appends to a sliding buffer.
  *
- * Matches are found by chains of equal hashes, and a match is taken one byte later where that is longer. What was found is
- * kept as sequences, a run of literals and a match each, until a block is full; then codes are made for it and the literals
- * are read from the buffer once more.
+ * Matches are found by equal hashes of four and eight bytes. The one that saves most bits is taken, by the codes of the block
+ * before, or one that begins a byte later where it saves more. What was found is kept as sequences, a run of literals and a
+ * match each, until a block is full; then codes are made for it and the literals are read from the buffer once more.
  */
 import { adler32 } from "./checksum";
 import { assignCodes, makeCode } from "./huffman";
 
 const HASH_BITS: u32 = 15;
-/** Farthest match: a multiple of what the chain holds, less one. */
+/** Farthest match: one less than DEFLATE allows, so that a position never meets itself in the chain's 32,768 places. */
 const HISTORY: u32 = 32767;
 const LONGEST: u32 = 258;
 /** Sequences of a block, at most. */
@@ -17,7 +17,10 @@ const MOST_SEQUENCES: u32 = 1 << 14;
 /** Literals and bytes of a block, at most. */
 const MOST_LITERALS: u32 = 1 << 15;
 const MOST_BYTES: u32 = 1 << 18;
-/** Where nothing matches, steps get longer: by one after so many misses, up to so many; see the table in docs/benchmarks.md. */
+/**
+ * Where nothing matches, steps get longer: by one after so many misses, up to so many. A photograph of 720×588 px takes
+ * 644,298 bytes and 84 ms with steps of 1, 655,162 and 22 ms with up to 4, 656,634 and 10 ms with up to 16 (on a busy machine).
+ */
 const MISSES_BITS: u32 = 6;
 const LONGEST_STEP: u32 = 16;
 /** Behind a match of so many bytes a better one is looked for less hard. */
@@ -68,7 +71,11 @@ const LENGTHS_LENGTHS: usize = memory.data(20, 16);
 const RUNS: usize = memory.data(320 * 2, 16);
 /** For lengths 3..258: symbol << 16 | bits << 8 | extra. */
 const OF_LENGTH: usize = memory.data(260 * 4, 16);
-/** Bits of each literal in the block before; of those that were not there, more than most. */
+/**
+ * Bits of each literal in the block before; of those that were not there, more than most. Their mean for all literals would
+ * not do: what matches are found for is mostly made of cheap ones. With it a gradient of 1000×800 px took 541,892 bytes in
+ * place of 481,525, and 498,881 without any match.
+ */
 const LITERAL_COSTS: usize = memory.data(256, 16);
 const UNUSED_COST: u32 = 11;
 /** RFC 1951 section 3.2.5: base << 8 | extra bits. */
@@ -109,7 +116,10 @@ export function deflateBytes(): u32 {
   return HEADS_BYTES + HEADS_BYTES + CHAIN_BYTES + TRIPLES_BYTES + SEQUENCES_BYTES;
 }
 
-/** Begins a stream: its bytes are appended from `buffer` on, what it becomes goes to `output`. */
+/**
+ * Begins a stream: its bytes are appended from `buffer` on, what it becomes goes to `output`. `effort`: 0 quick, for
+ * photographs; 1 for drawings, where what repeats is long; 2 thorough.
+ */
 export function deflateStart(tables: u32, buffer: u32, output: u32, effort: i32): void {
   if (!ready) makeTables();
   heads = tables;
@@ -119,6 +129,7 @@ export function deflateStart(tables: u32, buffer: u32, output: u32, effort: i32)
   sequencesStart = longs + HEADS_BYTES;
   memory.fill(heads, 0, HEADS_BYTES);
   memory.fill(longs, 0, HEADS_BYTES);
+  memory.fill(chain, 0, CHAIN_BYTES); // or bytes would depend on what was there before
   memory.fill(triples, 0, TRIPLES_BYTES);
   origin = buffer - FIRST;
   position = FIRST;
@@ -177,7 +188,7 @@ export function deflateTaken(output: u32): void {
   out = output;
 }
 
-/** Compresses after `count` more bytes were appended; `last`: there are no more. Writes at most as much as is there and 1 KiB. */
+/** Compresses once `count` more bytes were appended; `last`: there are no more. Writes at most what is there and 1 KiB. */
 export function deflateRun(count: u32, last: i32): void {
   checksum = adler32(checksum, origin + filled, count);
   filled += count;

@@ -153,7 +153,7 @@ export function inflateRun(limit: u32): i32 {
   return result;
 }
 
-/** RFC 1950 section 2.2: method 8, divisible by 31, no preset dictionary. A window smaller than 32 KiB is not held to, as in zlib. */
+/** RFC 1950 section 2.2: method 8, divisible by 31, no preset dictionary. A smaller window is not held to, as in zlib. */
 function startStream(): i32 {
   if (end - next < 2) return final ? DAMAGED : NEEDS_INPUT;
   const method = <u32>load<u8>(next);
