@@ -1,6 +1,5 @@
 import type { Codec } from "../core/codec.ts";
 import { TransformError } from "../core/errors.ts";
-import type { Probe } from "../core/probe.ts";
 import { rgbaOf } from "../core/raster.ts";
 import type { RowWriter } from "../core/rows.ts";
 import { kernelModule } from "../core/wasm.ts";
@@ -39,7 +38,8 @@ export const png: Codec = {
   },
   checkProbe: () => undefined,
   rowsOf: ({ width, height, colorSpace, alpha }) => ({ width, height, bytes: colorSpace === "gray" && !alpha ? 1 : 4 }),
-  decodeBytes: (probe) => pngDecodeBytes(probe) + (mayBeInterlaced(probe) ? probe.width * probe.height * 4 : 0),
+  // Interlaced pictures are put together in memory before their first row can go on
+  decodeBytes: (probe) => pngDecodeBytes(probe) + (probe.interlaced === true ? probe.width * probe.height * 4 : 0),
   encodeBytes: (size, alpha, { effort }) => pngEncodeBytes(size, alpha, effort),
   async decode(bytes, probe, _needs, { lease, rows, checkpoint }) {
     const failure = { code: "CORRUPT_IMAGE", message: "not a decodable PNG image" } as const;
@@ -59,8 +59,3 @@ export const png: Codec = {
     return exif === undefined ? bytes : withPngExif(bytes, exif);
   },
 };
-
-/** Interlaced pictures are put together in memory before their first row can go on; where the prober does not say, all may be. */
-function mayBeInterlaced(probe: Probe & { readonly interlaced?: boolean }): boolean {
-  return probe.interlaced !== false;
-}

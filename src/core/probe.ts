@@ -31,6 +31,8 @@ export interface Probe {
   readonly interleaved?: boolean;
   /** WebP, stills: coded as VP8, else as VP8L. Decides which decoder reads it. */
   readonly lossy?: boolean;
+  /** PNG: seven passes (Adam7), of which each shows the whole picture more finely. */
+  readonly interlaced?: boolean;
   /** JPEG: subsampling as in "4:2:0"; absent when it has no common name. */
   readonly chroma?: string;
   /** Pixel density where the container states it. unit: 1 none, 2 inch, 3 cm (EXIF ResolutionUnit); values as "n/d". */

@@ -48,6 +48,7 @@ export function probePng(bytes: Uint8Array): Probe {
     alpha,
     // Claimed by acTL, but never more than there are frame headers
     frames: Math.max(1, Math.min(found.claimedFrames, found.frameHeaders)),
+    interlaced: header.interlaced,
     bitDepth: header.colorType === PALETTE ? 8 : header.bitDepth, // section 4.5: samples of a palette have 8 bits
     colorSpace: colorSpaceOf(header),
     ...colorOf(found),
@@ -79,6 +80,7 @@ interface Header {
   readonly width: number;
   readonly height: number;
   readonly bitDepth: number;
+  readonly interlaced: boolean;
   readonly colorType: number;
 }
 
@@ -93,7 +95,7 @@ function readHeader(reader: Reader): Header {
   const known = BIT_DEPTHS[colorType]?.includes(bitDepth) === true;
   const methods = reader.u8(26) === 0 && reader.u8(27) === 0 && reader.u8(28) <= 1;
   if (!known || !methods || width > 0x7fffffff || height > 0x7fffffff) throw corrupt("a PNG with an invalid header chunk");
-  return { width, height, bitDepth, colorType };
+  return { width, height, bitDepth, colorType, interlaced: reader.u8(28) === 1 };
 }
 
 function colorSpaceOf(header: Header): Probe["colorSpace"] {
