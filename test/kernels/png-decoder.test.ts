@@ -9,6 +9,8 @@ import { failureOf } from "../support/pictures.ts";
 import { CHANNELS, chunk, END, filteredRows, header, joinPng, type PngRecipe, writePng } from "./png-files.ts";
 import { BUILDS, collect, pngKernels, toRgba } from "./png-module.ts";
 
+const MUTATIONS = process.env["OPALENS_TEST_FULL"] === "1" ? 20_000 : 4000;
+
 let [vectors, scalar]: (PngKernels & { memoryBytes(): number })[] = [];
 beforeAll(async () => {
   [vectors, scalar] = await Promise.all(BUILDS.map(pngKernels));
@@ -289,7 +291,7 @@ describe("damage", () => {
     }
   });
   test.each(BUILDS)(
-    "20,000 mutations end in a picture or CORRUPT_IMAGE (%s)",
+    `${MUTATIONS} mutations end in a picture or CORRUPT_IMAGE (%s)`,
     async (build) => {
       const seeds = [
         ...KINDS.map(([colorType, bitDepth], i) =>
@@ -302,7 +304,7 @@ describe("damage", () => {
       const random = noise(400_000, 11);
       let kernels = await pngKernels(build);
       let [pictures, largest] = [0, 0];
-      for (let i = 0; i < 20_000; i++) {
+      for (let i = 0; i < MUTATIONS; i++) {
         const bytes = seeds[i % seeds.length]!.slice();
         const hits = 1 + (random[i]! % 4);
         for (let hit = 0; hit < hits; hit++) {
