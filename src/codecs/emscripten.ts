@@ -3,7 +3,7 @@ import type { Leased } from "../core/lease.ts";
 /** What the emscripten factories of the jSquash packages take and give, as far as it is used here. */
 interface FactoryOptions {
   readonly noInitialRun: true;
-  readonly instantiateWasm: (imports: object, done: (instance: WebAssembly.Instance) => void) => object;
+  readonly instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
   readonly print: (text: string) => void;
   readonly printErr: (text: string) => void;
 }

@@ -137,7 +137,7 @@ export const LCMS_MAX_BYTES = 48 * 1024 * 1024;
 const WASM_PAGE = 65_536;
 
 /** What the module imports. Files, C++ exceptions and messages are linked in but never reached; reaching one ends the lease. */
-function hostFunctions(memory: () => GrowingMemory): object {
+function hostFunctions(memory: () => GrowingMemory): WebAssembly.Imports {
   return {
     env: {
       emscripten_memcpy_js(to = 0, from = 0, bytes = 0) {

@@ -1,12 +1,27 @@
 import { type ArgumentFault, badArgument } from "./errors.ts";
-import { type Anchor, GRAVITIES } from "./geometry.ts";
+import { type Anchor, GRAVITIES, type Gravity } from "./geometry.ts";
 import { hasOwn } from "./own.ts";
 
 /** Plain data, so that a Plan can be compared, printed and posted to a worker. */
 export type ArgValue = string | number | Anchor;
 
+/** What a number counts. `px` are px of the picture the operation meets: a smaller picture needs fewer. */
+export type Unit = "px" | "percent" | "degrees" | "levels" | "bytes";
+
+/** What an argument may be, as data: for a form that asks for it, and for a plan that is scaled with its picture. */
+export type Domain =
+  | { readonly kind: "integer"; readonly min: number; readonly max: number; readonly unit?: Unit; readonly word?: string }
+  | { readonly kind: "decimal"; readonly min: number; readonly max: number; readonly digits: number; readonly unit?: Unit }
+  | { readonly kind: "words"; readonly words: readonly string[] }
+  | { readonly kind: "flag" }
+  | { readonly kind: "color"; readonly alpha: boolean }
+  /** One of the nine positions; `focal`: or a point of the picture. */
+  | { readonly kind: "anchor"; readonly focal: boolean }
+  | { readonly kind: "text"; readonly maxBytes: number };
+
 /** One declared argument: how its text is read, what it may be, and how it is written back. */
 export interface Arg<T extends ArgValue> {
+  readonly domain: Domain;
   /** Completes "expected …" in messages and the README, e.g. "an integer from 1 to 16384". */
   readonly expected: string;
   /** Value where the caller says nothing; an argument without one is simply absent then. */
@@ -30,14 +45,15 @@ export type ArgsOf<S extends ArgSpecs> = {
 };
 export type ArgValues = Readonly<Record<string, ArgValue>>;
 
-type Range = { readonly min: number; readonly max: number };
+type Range = { readonly min: number; readonly max: number; readonly unit?: Unit };
 
 /** Decimal integer; a sign only where the range has negative numbers (OSS IMG reference, section 1.1). */
 export function integer(range: Range): Arg<number>;
 export function integer(range: Range & { readonly initial: number }): InitializedArg<number>;
-export function integer({ min, max, initial }: Range & { readonly initial?: number }): Arg<number> {
+export function integer({ min, max, unit, initial }: Range & { readonly initial?: number }): Arg<number> {
   const pattern = min < 0 ? /^[+-]?\d{1,9}$/ : /^\d{1,9}$/;
   return {
+    domain: { kind: "integer", min, max, ...(unit === undefined ? {} : { unit }) },
     expected: `an integer from ${min} to ${max}`,
     ...(initial === undefined ? {} : { initial }),
     parse(text) {
@@ -50,12 +66,13 @@ export function integer({ min, max, initial }: Range & { readonly initial?: numb
 }
 
 /** Decimal number without sign or exponent, rounded to `digits` digits behind the point: browsers say 1.100000023841858. */
-export function decimal({ min, max, digits }: Range & { readonly digits: number }): Arg<number> {
-  const unit = 10 ** digits;
+export function decimal({ min, max, unit, digits }: Range & { readonly digits: number }): Arg<number> {
+  const ones = 10 ** digits;
   return {
+    domain: { kind: "decimal", min, max, digits, ...(unit === undefined ? {} : { unit }) },
     expected: `a number from ${min} to ${max}`,
     parse(text) {
-      const value = /^\d{1,6}(\.\d{1,20})?$/.test(text) ? Math.round(Number(text) * unit) / unit : Number.NaN;
+      const value = /^\d{1,6}(\.\d{1,20})?$/.test(text) ? Math.round(Number(text) * ones) / ones : Number.NaN;
       return value >= min && value <= max ? value : undefined;
     },
     print: String,
@@ -66,6 +83,7 @@ export function decimal({ min, max, digits }: Range & { readonly digits: number 
 export function integerOr<T extends string>(range: Range, word: T): Arg<number | T> {
   const number = integer(range);
   return {
+    domain: { ...number.domain, word } as Domain,
     expected: `${number.expected} or ${word}`,
     parse: (text) => (text === word ? word : number.parse(text)),
     print: String,
@@ -77,6 +95,7 @@ export function oneOf<T extends string>(words: readonly T[]): Arg<T>;
 export function oneOf<T extends string>(words: readonly T[], initial: T): InitializedArg<T>;
 export function oneOf<T extends string>(words: readonly T[], initial?: T): Arg<T> {
   return {
+    domain: { kind: "words", words },
     expected: `one of ${words.join(", ")}`,
     ...(initial === undefined ? {} : { initial }),
     parse: (text) => words.find((word) => word === text),
@@ -92,7 +111,7 @@ export function encodedWord<T extends string>(words: readonly T[], initial: T): 
 /** 0 or 1. */
 export function flag(initial: 0 | 1): InitializedArg<number> {
   const arg = integer({ min: 0, max: 1, initial });
-  return { ...arg, expected: "0 or 1" };
+  return { ...arg, domain: { kind: "flag" }, expected: "0 or 1" };
 }
 
 /** Six hex digits RRGGBB in either case, kept in upper case. */
@@ -100,6 +119,7 @@ export function color(): Arg<string>;
 export function color(initial: string): InitializedArg<string>;
 export function color(initial?: string): Arg<string> {
   return {
+    domain: { kind: "color", alpha: false },
     expected: "six hex digits RRGGBB",
     ...(initial === undefined ? {} : { initial }),
     parse: (text) => (/^[0-9a-fA-F]{6}$/.test(text) ? text.toUpperCase() : undefined),
@@ -110,6 +130,7 @@ export function color(initial?: string): Arg<string> {
 /** RRGGBB, or RRGGBBAA with an opacity from 00 (clear) to FF, which is dropped because RRGGBB says the same. */
 export function colorWithAlpha(): Arg<string> {
   return {
+    domain: { kind: "color", alpha: true },
     expected: "hex digits RRGGBB or RRGGBBAA",
     parse(text) {
       if (!/^(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/.test(text)) return undefined;
@@ -119,11 +140,20 @@ export function colorWithAlpha(): Arg<string> {
   };
 }
 
+/** One of the nine positions. */
+export function gravity(): Arg<Gravity>;
+export function gravity(initial: Gravity): InitializedArg<Gravity>;
+export function gravity(initial?: Gravity): Arg<Gravity> {
+  const arg = initial === undefined ? oneOf(GRAVITIES) : oneOf(GRAVITIES, initial);
+  return { ...arg, domain: { kind: "anchor", focal: false } };
+}
+
 /** One of the nine positions, or `fp:x:y` with fractions 0..1 of at most four decimals. */
 export function anchor(): Arg<Anchor>;
 export function anchor(initial: Anchor): InitializedArg<Anchor>;
 export function anchor(initial?: Anchor): Arg<Anchor> {
   return {
+    domain: { kind: "anchor", focal: true },
     expected: `one of ${GRAVITIES.join(", ")} or fp:x:y with x and y from 0 to 1`,
     ...(initial === undefined ? {} : { initial }),
     parse(text) {
@@ -143,6 +173,7 @@ export interface EncodedArg<T extends ArgValue> extends Arg<T> {
 /** Non-empty text. */
 export function encodedText(maxBytes: number): EncodedArg<string> {
   return {
+    domain: { kind: "text", maxBytes },
     expected: `URL-safe base64 of 1 to ${maxBytes} bytes of UTF-8`,
     encoded: true,
     kind: "base64",

@@ -13,12 +13,12 @@ export const blur = definePixels({
   name: "blur",
   summary: "Gaussian blur by radius and standard deviation, or by sigma",
   args: {
-    r: integer({ min: 1, max: 50 }),
-    s: integer({ min: 1, max: 50 }),
-    sigma: decimal({ min: 0.3, max: 250, digits: 3 }),
+    r: integer({ min: 1, max: 50, unit: "px" }),
+    s: integer({ min: 1, max: 50, unit: "px" }),
+    sigma: decimal({ min: 0.3, max: 250, unit: "px", digits: 3 }),
     // Faces cannot be found here; OSS blurs them alone, so silence would blur too much (section 1.6)
     g: oneOf(["face", "faces"]),
-    p: integer({ min: 1, max: 200 }),
+    p: integer({ min: 1, max: 200, unit: "percent" }),
   },
   check({ r, s, sigma, g, p }) {
     if (g !== undefined) throw notSupported("blur", "g", g);

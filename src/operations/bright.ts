@@ -12,7 +12,7 @@ export const ONE = 4096;
 export const bright = definePixels({
   name: "bright",
   summary: "brighter or darker by -100 to 100 levels",
-  args: { value: integer({ min: -100, max: 100 }) },
+  args: { value: integer({ min: -100, max: 100, unit: "levels" }) },
   bare: "value",
   plan({ value = 0 }, { width, height }) {
     if (value === 0) return [];

@@ -4,7 +4,7 @@ import { isWhole, place } from "../core/geometry.ts";
 import { definePixels } from "../core/operation.ts";
 import type { Step } from "../core/step.ts";
 
-const r = integer({ min: 1, max: 4096 });
+const r = integer({ min: 1, max: 4096, unit: "px" });
 
 /**
  * Keeps the disc of radius r px around the center, in its square of 2r + 1 px (OSS IMG reference, section 5.4). A radius that

@@ -12,7 +12,7 @@ const MIDDLE = 127.5;
 export const contrast = definePixels({
   name: "contrast",
   summary: "more or less contrast, -100 to 100 percent",
-  args: { value: integer({ min: -100, max: 100 }) },
+  args: { value: integer({ min: -100, max: 100, unit: "percent" }) },
   bare: "value",
   plan({ value = 0 }, { width, height }) {
     if (value === 0) return [];

@@ -3,7 +3,7 @@ import { badArgument } from "../core/errors.ts";
 import { intersect, isWhole, place } from "../core/geometry.ts";
 import { definePixels } from "../core/operation.ts";
 
-const side = integer({ min: 0, max: 16384, initial: 0 });
+const side = integer({ min: 0, max: 16384, unit: "px", initial: 0 });
 
 /**
  * Cuts a w×h rectangle whose origin is given by `g` and then moved right and down by x and y

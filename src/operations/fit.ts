@@ -6,7 +6,7 @@ import { definePixels } from "../core/operation.ts";
 import type { Step } from "../core/step.ts";
 import { checkArea, inside, outside, sameSize } from "./resize.ts";
 
-const edge = integer({ min: 1, max: 16384 });
+const edge = integer({ min: 1, max: 16384, unit: "px" });
 
 /**
  * The plain grammar's cover, pad and fill where OSS's resize means something else: without `enlarge` the picture never

@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, OutputFormat>> = {
 const PLANNED: readonly OutputFormat[] = ["heic"];
 
 const value: Arg<OutputFormat> = {
+  domain: { kind: "words", words: ["jpg", "png", "webp", "avif", "tiff", "bmp"] },
   expected: `one of ${Object.keys(NAMES).join(", ")}`,
   parse: (text) => (hasOwn(NAMES, text) ? NAMES[text] : undefined),
   print: (format) => (format === "jpeg" ? "jpg" : format),

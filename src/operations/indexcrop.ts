@@ -4,7 +4,7 @@ import { intersect, isWhole } from "../core/geometry.ts";
 import { definePixels } from "../core/operation.ts";
 
 /** No picture that OSS processes has a longer side (OSS IMG reference, section 2). */
-const side = integer({ min: 1, max: 30_000 });
+const side = integer({ min: 1, max: 30_000, unit: "px" });
 
 /**
  * Cuts the picture into slices x px wide or y px high and keeps number i, from 0 (OSS IMG reference, section 5.3). y wins over

@@ -7,7 +7,7 @@ const MAX_BYTES = 64 * 1024 * 1024; // as sources by default (core/limits.ts); n
 export const maxbytes = defineSetting({
   name: "maxbytes",
   summary: "lower the quality until the result has at most this many bytes",
-  args: { value: integer({ min: 1, max: MAX_BYTES }) },
+  args: { value: integer({ min: 1, max: MAX_BYTES, unit: "bytes" }) },
   bare: "value",
   set: ({ value }, settings) => (value === undefined ? settings : { ...settings, maxBytes: value }),
   get: ({ maxBytes }) => (maxBytes === undefined ? undefined : { value: String(maxBytes) }),

@@ -5,7 +5,7 @@ import { definePixels } from "../core/operation.ts";
 export const pixelate = definePixels({
   name: "pixelate",
   summary: "squares of 2 to 256 px, each in its mean color",
-  args: { value: integer({ min: 2, max: 256 }) },
+  args: { value: integer({ min: 2, max: 256, unit: "px" }) },
   bare: "value",
   plan({ value }, { width, height }) {
     return value === undefined ? [] : [{ kind: "pixelate", params: { block: value }, output: { width, height } }];

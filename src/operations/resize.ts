@@ -9,13 +9,13 @@ const MAX_SIDE = 16384;
 /** Side and area of a resized result (OSS IMG reference, section 2, EC 007). */
 const MAX_AREA = 16_777_216;
 
-const edge = integer({ min: 1, max: MAX_SIDE });
+const edge = integer({ min: 1, max: MAX_SIDE, unit: "px" });
 const args = {
   w: edge,
   h: edge,
   l: edge,
   s: edge,
-  p: integer({ min: 1, max: 1000 }),
+  p: integer({ min: 1, max: 1000, unit: "percent" }),
   m: oneOf(["lfit", "mfit", "fill", "pad", "fixed"], "lfit"),
   limit: flag(1),
   color: color("FFFFFF"),
@@ -23,9 +23,9 @@ const args = {
   filter: oneOf(FILTERS, "lanczos3"),
   linear: flag(0),
   /** Percent of the main picture's box (section 10.2). */
-  P: integer({ min: 1, max: 100 }),
+  P: integer({ min: 1, max: 100, unit: "percent" }),
   /** Percent of the main picture's width: the plain grammar's wm_w. */
-  pw: integer({ min: 1, max: 100 }),
+  pw: integer({ min: 1, max: 100, unit: "percent" }),
 };
 type Mode = "lfit" | "mfit" | "fill" | "pad" | "fixed";
 

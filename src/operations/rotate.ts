@@ -11,7 +11,7 @@ import { definePixels } from "../core/operation.ts";
 export const rotate = definePixels({
   name: "rotate",
   summary: "turn clockwise by whole degrees",
-  args: { value: integer({ min: 0, max: 360 }) },
+  args: { value: integer({ min: 0, max: 360, unit: "degrees" }) },
   bare: "value",
   plan({ value = 0 }, input) {
     checkRotation(input, input.ossStrict);

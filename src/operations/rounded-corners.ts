@@ -2,7 +2,7 @@ import { integerOr } from "../core/args.ts";
 import { badArgument } from "../core/errors.ts";
 import { definePixels } from "../core/operation.ts";
 
-const r = integerOr({ min: 1, max: 4096 }, "max");
+const r = integerOr({ min: 1, max: 4096, unit: "px" }, "max");
 
 /**
  * Rounds the corners with a radius of r px, at most half the shorter side (OSS IMG reference, section 5.5). `max` is that half

@@ -13,7 +13,7 @@ const [RED, GREEN, BLUE] = [213, 715, 72] as const;
 export const saturate = definePixels({
   name: "saturate",
   summary: "more or less saturated colors, -100 to 100 percent",
-  args: { value: integer({ min: -100, max: 100 }) },
+  args: { value: integer({ min: -100, max: 100, unit: "percent" }) },
   bare: "value",
   plan({ value = 0 }, { width, height }) {
     if (value === 0) return [];

@@ -16,8 +16,8 @@ export const sharpen = definePixels({
   name: "sharpen",
   summary: "unsharp mask by strength, 100 being usual, or by sigma",
   args: {
-    [BARE]: integer({ min: 50, max: 399 }),
-    sigma: decimal({ min: 0.3, max: 10, digits: 3 }),
+    [BARE]: integer({ min: 50, max: 399, unit: "percent" }),
+    sigma: decimal({ min: 0.3, max: 10, unit: "px", digits: 3 }),
   },
   bare: BARE,
   check({ value, sigma }) {

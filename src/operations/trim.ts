@@ -8,7 +8,7 @@ import { definePixels } from "../core/operation.ts";
 export const trim = definePixels({
   name: "trim",
   summary: "cut borders of one color, within a tolerance of 0 to 255 levels",
-  args: { value: integer({ min: 0, max: 255 }) },
+  args: { value: integer({ min: 0, max: 255, unit: "levels" }) },
   bare: "value",
   plan({ value }, { width, height }) {
     return value === undefined ? [] : [{ kind: "trim", params: { tolerance: value }, output: { width, height } }];

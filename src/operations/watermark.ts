@@ -1,12 +1,12 @@
-import { color, encodedText, encodedWord, flag, integer, oneOf } from "../core/args.ts";
+import { color, encodedText, encodedWord, flag, gravity, integer } from "../core/args.ts";
 import { badArgument, notSupported } from "../core/errors.ts";
 import { GRAVITIES, type Gravity, place, type Size } from "../core/geometry.ts";
 import { definePixels } from "../core/operation.ts";
 import type { ResolvedMark, Step, StepParams } from "../core/step.ts";
 import { FONT_NAMES, type TextSpec } from "../core/text.ts";
 
-const inset = integer({ min: 0, max: 4096, initial: 10 });
-const gap = integer({ min: 0, max: 4096, initial: 0 });
+const inset = integer({ min: 0, max: 4096, unit: "px", initial: 10 });
+const gap = integer({ min: 0, max: 4096, unit: "px", initial: 0 });
 /** Of UTF-8 (OSS IMG reference, section 10.3). */
 const MAX_TEXT_BYTES = 64;
 
@@ -20,11 +20,11 @@ export const watermark = definePixels({
   name: "watermark",
   summary: "draw a picture of the bucket, a text, or both, at one of nine positions or tiled, with opacity",
   args: {
-    t: integer({ min: 0, max: 100, initial: 100 }),
-    g: oneOf(GRAVITIES, "se"),
+    t: integer({ min: 0, max: 100, unit: "percent", initial: 100 }),
+    g: gravity("se"),
     x: inset,
     y: inset,
-    voffset: integer({ min: -1000, max: 1000, initial: 0 }),
+    voffset: integer({ min: -1000, max: 1000, unit: "px", initial: 0 }),
     fill: flag(0),
     padx: gap,
     pady: gap,
@@ -32,12 +32,12 @@ export const watermark = definePixels({
     text: encodedText(MAX_TEXT_BYTES),
     type: encodedWord(FONT_NAMES, "wqy-zenhei"),
     color: color("000000"),
-    size: integer({ min: 1, max: 1000, initial: 40 }),
-    shadow: integer({ min: 0, max: 100, initial: 0 }),
-    rotate: integer({ min: 0, max: 360, initial: 0 }),
+    size: integer({ min: 1, max: 1000, unit: "px", initial: 40 }),
+    shadow: integer({ min: 0, max: 100, unit: "percent", initial: 0 }),
+    rotate: integer({ min: 0, max: 360, unit: "degrees", initial: 0 }),
     order: flag(0),
     align: integer({ min: 0, max: 2, initial: 2 }),
-    interval: integer({ min: 0, max: 1000, initial: 0 }),
+    interval: integer({ min: 0, max: 1000, unit: "px", initial: 0 }),
     animation: flag(0),
   },
   check({ text, animation }, { mark }) {

@@ -30,7 +30,7 @@ function printCall(call: Call): string {
   return parts.join(",");
 }
 
-function printMark({ key, plan }: Mark): string {
+export function printMark({ key, plan }: Mark): string {
   return plan === undefined ? key : `${key}?x-oss-process=${printPlan(plan)}`;
 }
 

@@ -8,12 +8,12 @@ import {
   decimal,
   encodedText,
   flag,
+  gravity,
   integer,
   integerOr,
   oneOf,
 } from "../core/args.ts";
 import { FILTERS } from "../core/filters.ts";
-import { GRAVITIES } from "../core/geometry.ts";
 import { CHROMAS, EFFORTS, META_RULES } from "../core/plan.ts";
 import { FONT_NAMES } from "../core/text.ts";
 import { formatOfExtension } from "../operations/format.ts";
@@ -27,6 +27,7 @@ const percent = integer({ min: 0, max: 100 });
 
 /** `x,y,w,h` px; `:` separates as well, because a comma ends an argument inside a key. */
 const rectangle: Arg<string> = {
+  domain: { kind: "text", maxBytes: 23 },
   expected: "x,y,w,h in px, w and h from 1 to 16384",
   parse(text) {
     const parts = text.split(/[,:]/);
@@ -38,12 +39,14 @@ const rectangle: Arg<string> = {
   print: (value) => value,
 };
 const key: Arg<string> = {
+  domain: { kind: "text", maxBytes: 1023 },
   expected: "an object key of at most 1023 bytes",
   parse: (text) => (text !== "" && new TextEncoder().encode(text).length <= 1023 ? text : undefined),
   print: (value) => value,
 };
 const line: Arg<string> = { ...encodedText(64), expected: "a text of at most 64 bytes of UTF-8" };
 const formatName: Arg<string> = {
+  domain: { kind: "words", words: ["jpg", "png", "webp", "avif", "bmp", "tiff"] },
   expected: "one of jpg, jpeg, png, webp, avif, bmp, tiff",
   parse: (text) => (text === "auto" || text === "jxl" ? text : formatOfExtension(text)),
   print: (value) => value,
@@ -80,7 +83,7 @@ export const QUERY_ARGS = {
   wm_font: oneOf(FONT_NAMES),
   wm_shadow: percent,
   wm_rotate: integer({ min: 0, max: 360 }),
-  wm_g: oneOf(GRAVITIES),
+  wm_g: gravity(),
   wm_x: inset,
   wm_y: inset,
   wm_t: percent,

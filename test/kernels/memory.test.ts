@@ -46,7 +46,7 @@ describe.each(BUILDS)("pixels memory, %s", (_build, { module, instantiate }) => 
     const memories: WebAssembly.Memory[] = [];
     const Instance = WebAssembly.Instance;
     WebAssembly.Instance = class extends Instance {
-      constructor(module: WebAssembly.Module, imports?: object) {
+      constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
         super(module, imports);
         memories.push(this.exports["memory"] as WebAssembly.Memory);
       }

@@ -1,0 +1,3 @@
+export function Chain() {
+  return <section data-part="chain" />;
+}

@@ -1,0 +1,3 @@
+export function Code() {
+  return <section data-part="code" />;
+}

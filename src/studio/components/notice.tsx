@@ -1,0 +1,3 @@
+export function NoticeBar() {
+  return <section data-part="notice" />;
+}

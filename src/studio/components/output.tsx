@@ -1,0 +1,3 @@
+export function Output() {
+  return <section data-part="output" />;
+}

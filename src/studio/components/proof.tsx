@@ -1,0 +1,3 @@
+export function ProofMark() {
+  return <section data-part="proof" />;
+}

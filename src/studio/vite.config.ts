@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+import { WASM_FILES } from "../../wasm/files.mjs";
+import { jsquashGlue } from "../../wasm/jsquash-glue.mjs";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const FONTS = join(ROOT, "src/text/fonts");
+const OUT = join(ROOT, "dist/studio");
+
+/** Files that the engine loads when it needs them, by their name below the page: wasm/NAME.wasm and fonts/NAME.ttf. */
+const ENGINE_FILES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(WASM_FILES).map(([name, file]): [string, string] => [`wasm/${name}.wasm`, join(ROOT, file)]),
+  ...readdirSync(FONTS)
+    .filter((file) => file.endsWith(".ttf"))
+    .map((file): [string, string] => [`fonts/${file}`, join(FONTS, file)]),
+]);
+
+/**
+ * `virtual:engine-files` is { name: "wasm/NAME.wasm?HASH" }. Names stay plain, so that the local stack serves the library's own
+ * files under them; the hash keeps a cache from mixing two versions.
+ */
+function engineFiles(): Plugin {
+  const id = "virtual:engine-files";
+  return {
+    name: "engine-files",
+    resolveId: (source) => (source === id ? `\0${id}` : undefined),
+    load(module) {
+      if (module !== `\0${id}`) return undefined;
+      const urls = [...ENGINE_FILES].map(([name, file]) => [name, `${name}?${hash(file)}`]);
+      return `export default ${JSON.stringify(Object.fromEntries(urls))};`;
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const name = (request.url ?? "").replace(/^\//, "").split("?")[0] ?? "";
+        const file = ENGINE_FILES.get(name);
+        if (file === undefined) return next();
+        response.setHeader("content-type", name.endsWith(".wasm") ? "application/wasm" : "font/ttf");
+        response.end(readFileSync(file));
+      });
+    },
+    writeBundle({ dir = OUT }) {
+      for (const folder of ["wasm", "fonts"]) mkdirSync(join(dir, folder), { recursive: true });
+      for (const [name, file] of ENGINE_FILES) cpSync(file, join(dir, name));
+    },
+  };
+}
+function hash(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 8);
+}
+
+export default defineConfig({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  base: "./", // any folder of any host
+  publicDir: false,
+  plugins: [jsquashGlue(), engineFiles()],
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    reportCompressedSize: false,
+  },
+  worker: { format: "es", plugins: () => [jsquashGlue(), engineFiles()] },
+  logLevel: "warn",
+});
