@@ -10,17 +10,20 @@ import { withJpegExif } from "./exif-jpeg.ts";
 import { encodeSmall, smallEncodeBytes } from "./jpeg-small.ts";
 
 /** Factors of reduction while decoding, in eighths. */
-const KEPT = [1, 2, 4] as const;
+const KEPT = [1, 2, 3, 4] as const;
 /**
  * What is left for the resampling behind a reduction, at least: at 3.8 in all, 4/8 loses nothing measurable against 8/8, and
- * reducing so far that the resampling has to enlarge costs 0.7 dB. Less than 1.75 would enlarge halved chroma by more than 8/7.
+ * reducing so far that the resampling has to enlarge costs 0.7 dB. Less than 1.75 would enlarge halved chroma by more than 8/7,
+ * where the result has all of it.
  */
 const MIN_RESIDUAL = 1.75;
+const MIN_RESIDUAL_HALVED = 1.5;
 
 /** Samples kept of the 8 along a block's side. */
-function keptFor({ region, size }: DecodeNeeds): number {
+function keptFor({ region, size, halvedChroma }: DecodeNeeds): number {
+  const least = halvedChroma === true ? MIN_RESIDUAL_HALVED : MIN_RESIDUAL;
   const ratio = Math.min(region.width / size.width, region.height / size.height);
-  return KEPT.find((kept) => (ratio * kept) / 8 >= MIN_RESIDUAL) ?? 8;
+  return KEPT.find((kept) => (ratio * kept) / 8 >= least) ?? 8;
 }
 
 /** Sides of the largest MCU, T.81 section A.2.3: the region is rounded to whole ones. */

@@ -12,6 +12,8 @@ export interface DecodeNeeds {
   readonly region: Rect;
   /** Size at which `region` suffices; a decoder that scales while decoding delivers at least this. */
   readonly size: Size;
+  /** Chroma is only used at half of `size`. */
+  readonly halvedChroma?: boolean;
 }
 
 export interface EncodeOptions {

@@ -170,13 +170,14 @@ async function decode(
   job.checkpoint();
   const { source, leading } = resolved;
   const planes = planesFor(plan, resolved, parts);
+  const needs = planes === "420" ? { ...leading.needs, halvedChroma: true } : leading.needs;
   const request = {
     leading,
-    rows: source.rowsOf?.(probe, leading.needs) !== undefined,
+    rows: source.rowsOf?.(probe, needs) !== undefined,
     ...(planes === undefined ? {} : { planes }),
   };
   const timed = { ...tools, onResampled: (ms: number) => watch.move("decode", "scale", ms) };
-  const decoded = await parts.receive(request, timed, (rows) => source.decode(bytes, probe, leading.needs, { ...job, rows }));
+  const decoded = await parts.receive(request, timed, (rows) => source.decode(bytes, probe, needs, { ...job, rows }));
   job.onMemory(rasterBytes(decoded.raster));
   return decoded;
 }

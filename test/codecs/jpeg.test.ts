@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { jpeg } from "../../src/codecs/jpeg.ts";
 import { createLessor } from "../../src/core/lease.ts";
+import type { Probe } from "../../src/core/probe.ts";
 import { probe } from "../../src/probe/index.ts";
 import { fixture, loadWasm } from "../support/library.ts";
 import { decodeWithSharp, difference, encodeWithSharp, paint, psnr, scene, ssim } from "../support/pictures.ts";
@@ -9,6 +10,21 @@ import { codecTools, harness, OF_LIBJPEG, offsetView } from "./harness.ts";
 
 const { decode, encode } = harness(jpeg);
 const picture = scene(130, 87);
+
+// biome-ignore format: one row per case
+test.each([
+  ["8 of 8 of what is reduced by 3.4, all chroma", 400, 300, false, 1360],
+  ["4 of 8 of what is reduced by 3.4, if halved",  400, 300, true,  680 ],
+  ["4 of 8 from 3.5 on, all chroma",               388, 291, false, 680 ],
+  ["3 of 8 from 4 on, if halved",                  340, 255, true,  510 ],
+  ["4 of 8 there, all chroma",                     340, 255, false, 680 ],
+  ["2 of 8",                                       194, 145, false, 340 ],
+  ["1 of 8",                                       90,  67,  false, 170 ],
+])("jpeg keeps %s", (_name, width, height, halvedChroma, kept) => {
+  const header = { format: "jpeg", width: 1360, height: 1020, colorSpace: "rgb" } as Probe;
+  const region = { x: 0, y: 0, width: 1360, height: 1020 };
+  expect(jpeg.rowsOf?.(header, { region, size: { width, height }, halvedChroma })?.width).toBe(kept);
+});
 
 describe("jpeg.decode", () => {
   // biome-ignore format: one row per case

@@ -328,6 +328,23 @@ describe("run: encoding", () => {
     expect((await rejectionOf(runFake("image/maxbytes,555", probe, [lossless]))).code).toBe("OUTPUT_TOO_LARGE");
     expect(qualities).toHaveLength(1);
   });
+  test.each([
+    ["image/chroma,420", true, true],
+    ["image/chroma,444", true, undefined],
+    ["image/chroma,420", false, undefined],
+  ])("%s, planes %s: the decoder is told whether half the chroma is enough", async (text, planar, expected) => {
+    const seen: (boolean | undefined)[] = [];
+    const decode = decodesWhole(source);
+    const codec = fakeCodec({
+      supports: { chroma: true, layouts: ["ycbcr8", "rgba8"] },
+      decode: async (...args) => {
+        seen.push(args[2].halvedChroma);
+        return decode(...args);
+      },
+    });
+    await runFake(text, probe, [codec], {}, { takePlanes: () => planar });
+    expect(seen).toEqual([expected]);
+  });
   test("lossless is refused where the format cannot", async () => {
     const work = runFake("image/lossless,1", probe, [fakeCodec({ decode: decodesWhole(source) })]);
     expect(await rejectionOf(work)).toMatchObject({ code: "BAD_ARGUMENT", operation: "lossless", value: "jpeg" });

@@ -67,7 +67,7 @@ describe("a file that ends early", () => {
     const bytes = await photo(progressive);
     const header = bytes.length - 1;
     for (let length = 0; length < header; length += length < 700 ? 7 : 131) {
-      const found = outcome(bytes.slice(0, length), KEPT[length % 4]);
+      const found = outcome(bytes.slice(0, length), KEPT[length % KEPT.length]);
       if (typeof found === "string") expect(found).toBe("CORRUPT_IMAGE");
       else expect(found.damage).toMatch(/ends early|damaged/);
     }
@@ -168,7 +168,7 @@ test("changed bytes end in a picture or a typed error, alike with and without SI
       bytes[((random[i]! << 8) | random[i + 1]!) % Math.min(reach, bytes.length)] = round % 5 === 0 ? 0xff : random[i + 2]!;
     }
     if (claimsMuch(bytes)) continue;
-    const kept = KEPT[random[1]! & 3]!;
+    const kept = KEPT[random[1]! % KEPT.length]!;
     const [a, b] = [outcome(bytes, kept), outcome(bytes, kept, "scalar")];
     if (typeof a === "string" || typeof b === "string") expect(a).toBe(b);
     else expect(isSame(a, b)).toBe(true);

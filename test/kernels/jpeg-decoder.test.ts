@@ -96,7 +96,7 @@ describe("at full size", () => {
 });
 
 describe("scaled", () => {
-  test.each([4, 2])("%i of 8 keeps the low frequencies of each block and nothing else", async (kept) => {
+  test.each([4, 3, 2])("%i of 8 keeps the low frequencies of each block and nothing else", async (kept) => {
     for (const [, options] of CODINGS) {
       const bytes = await encode(options, smooth());
       const [full, small] = [decodePlanes(simd, bytes), decodePlanes(simd, bytes, { kept })];
@@ -132,6 +132,11 @@ describe("scaled", () => {
         [51, 40],
         [26, 20],
         [26, 20],
+      ],
+      [
+        [77, 59],
+        [39, 30],
+        [39, 30],
       ],
       [
         [102, 79],

@@ -36,7 +36,7 @@ export interface JpegDecoder {
 export { jpegDecodeBytes } from "./memory.ts";
 
 /** Numbers of samples of 8 that can be kept. */
-export const KEPT: readonly number[] = [1, 2, 4, 8];
+export const KEPT: readonly number[] = [1, 2, 3, 4, 8];
 
 /** A decoder on an instance of wasm/build/jpeg_dec.wasm. After a throw the instance is of no more use. */
 export const createJpegDecoder: CreateInstance<JpegDecoder> = (module) => {

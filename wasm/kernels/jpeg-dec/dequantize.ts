@@ -18,11 +18,11 @@ export function unitBytes(kept: i32): u32 {
 }
 /** A unit is 1 << unitShift blocks side by side. */
 export function unitShift(kept: i32): u32 {
-  return kept == 8 ? 0 : kept == 4 ? 1 : 3;
+  return kept == 8 ? 0 : kept >= 3 ? 1 : 3;
 }
 /** Bytes from one block of a unit to the next. */
 export function blockBytes(kept: i32): u32 {
-  return kept == 4 ? 8 : 2;
+  return kept >= 3 ? 8 : 2;
 }
 /** Within a unit, where coefficients go that are not kept. */
 const DROPPED: u32 = 64;
@@ -35,8 +35,10 @@ const ZIGZAG: usize = memory.data<u8>([
 ]);
 /** 32768 times 1, then sqrt(2) cos(k pi / 16): the scale factors of Arai, Agui and Nakajima for 8 points. */
 const SCALES_8: usize = memory.data<u32>([32768, 45451, 42813, 38531, 32768, 25746, 17734, 9041]);
-/** For 4 points: sqrt(2) cos(k pi / 8). Two points need none. */
+/** For 4 points: sqrt(2) cos(k pi / 8). */
 const SCALES_4: usize = memory.data<u32>([32768, 42813, 32768, 17734]);
+/** For 3 points: sqrt(2) times the only cosines there are, of 30 and 60 degrees. Two points need none. */
+const SCALES_3: usize = memory.data<u32>([32768, 40132, 23170]);
 
 // @ts-ignore: a decorator of AssemblyScript
 @inline
@@ -66,7 +68,8 @@ export function buildDequantizer(table: usize, quantizers: usize, kept: i32): vo
 
 function scaleOf(index: u32, kept: i32): u64 {
   if (kept == 8) return <u64>load<u32>(SCALES_8 + (index << 2));
-  return kept == 4 ? <u64>load<u32>(SCALES_4 + (index << 2)) : 32768;
+  if (kept == 4) return <u64>load<u32>(SCALES_4 + (index << 2));
+  return kept == 3 ? <u64>load<u32>(SCALES_3 + (index << 2)) : 32768;
 }
 
 /** A product of value and multiplier as sample with SAMPLE_BITS, clamped to 16 bits. */

@@ -1,6 +1,6 @@
 /**
- * Inverse DCTs that keep 4, 2 or 1 samples of 8: the low frequencies alone, on as many points. Blocks of a unit lie side by
- * side: 2 of 4 points in the lanes of 4 vectors (one for each horizontal frequency, vertical ones as lanes), 8 of 2 points in
+ * Inverse DCTs that keep 4, 3, 2 or 1 samples of 8: the low frequencies alone, on as many points. Blocks of a unit lie side by
+ * side: 2 of 4 or 3 points in the lanes of 4 vectors (one for each horizontal frequency, vertical ones as lanes), 8 of 2 points in
  * 4 vectors (one for each coefficient), 8 of 1 point in one vector.
  */
 import { SAMPLE_BITS } from "./dequantize";
@@ -95,6 +95,69 @@ function pass4(at: usize, step: usize): void {
   store<i16>(at + step, add(e1, o1));
   store<i16>(at + step * 2, sub(e1, o1));
   store<i16>(at + step * 3, sub(e0, o0));
+}
+
+/** to: 3 rows of 6 samples, and 2 more that mean nothing. The scales have all that is to be multiplied. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function idct3(unit: usize, to: usize, stride: usize): void {
+  if (ASC_FEATURE_SIMD) idct3Vector(unit, to, stride);
+  else idct3Scalar(unit, to, stride);
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function idct3Vector(unit: usize, to: usize, stride: usize): void {
+  const i0 = v128.load(unit);
+  const i1 = v128.load(unit, 16);
+  const i2 = v128.load(unit, 32);
+  const none = i16x8.splat(0);
+  v128.store(unit, none);
+  v128.store(unit, none, 16);
+  v128.store(unit, none, 32);
+
+  const e = i16x8.add_sat_s(i0, i2);
+  const p0 = i16x8.add_sat_s(e, i1);
+  const p1 = i16x8.sub_sat_s(i16x8.sub_sat_s(i0, i2), i2);
+  const p2 = i16x8.sub_sat_s(e, i1);
+
+  // Vertical frequency by vertical frequency, three columns of each block
+  const j0 = v128.shuffle<i16>(v128.shuffle<i16>(p0, p1, 0, 8, 0, 4, 12, 4, 0, 0), p2, 0, 1, 8, 3, 4, 12, 0, 0);
+  const j1 = v128.shuffle<i16>(v128.shuffle<i16>(p0, p1, 1, 9, 1, 5, 13, 5, 1, 1), p2, 0, 1, 9, 3, 4, 13, 0, 0);
+  const j2 = v128.shuffle<i16>(v128.shuffle<i16>(p0, p1, 2, 10, 2, 6, 14, 6, 2, 2), p2, 0, 1, 10, 3, 4, 14, 0, 0);
+
+  const f = i16x8.add_sat_s(j0, j2);
+  const q0 = i16x8.shr_s(i16x8.add_sat_s(f, j1), SAMPLE_BITS);
+  const q1 = i16x8.shr_s(i16x8.sub_sat_s(i16x8.sub_sat_s(j0, j2), j2), SAMPLE_BITS);
+  const q2 = i16x8.shr_s(i16x8.sub_sat_s(f, j1), SAMPLE_BITS);
+  const r0 = i8x16.narrow_i16x8_u(q0, q1);
+  v128.store64_lane(to, r0, 0);
+  v128.store64_lane(to + stride, r0, 1);
+  v128.store64_lane(to + (stride << 1), i8x16.narrow_i16x8_u(q2, q2), 0);
+}
+
+function idct3Scalar(unit: usize, to: usize, stride: usize): void {
+  for (let at = unit; at < unit + 16; at += 2) pass3(at, 16);
+  for (let block = unit; block < unit + 16; block += 8) {
+    for (let x: usize = 0; x < 3; x++) {
+      const at = block + (x << 4);
+      pass3(at, 2);
+      for (let y: usize = 0; y < 3; y++) store<u8>(to + y * stride + x, sample(<i32>load<i16>(at + (y << 1))));
+    }
+    to += 3;
+  }
+  memory.fill(unit, 0, 48);
+}
+
+/** Three points, `step` bytes apart, in place. */
+function pass3(at: usize, step: usize): void {
+  const i0 = <i32>load<i16>(at);
+  const i1 = <i32>load<i16>(at + step);
+  const i2 = <i32>load<i16>(at + step * 2);
+  const e = add(i0, i2);
+  store<i16>(at, add(e, i1));
+  store<i16>(at + step, sub(sub(i0, i2), i2));
+  store<i16>(at + step * 2, sub(e, i1));
 }
 
 /** to: 2 rows of 16 samples. */

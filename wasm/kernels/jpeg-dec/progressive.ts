@@ -57,7 +57,7 @@ let short: bool = false;
 /** Blocks to come that have nothing more, "end of band" runs. */
 let endOfBand: i32 = 0;
 
-/** Bytes of a stored block, for 1, 2, 4 or 8 samples kept. */
+/** Bytes of a stored block, for 1, 2, 3, 4 or 8 samples kept. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function storedBytes(kept: i32): usize {

@@ -2,7 +2,7 @@
 import { SAMPLE_BITS, unitBytes, unitShift } from "./dequantize";
 import { END_OF_BLOCK } from "./huffman";
 import { idct8 } from "./idct8";
-import { idct1, idct2, idct4 } from "./idct-small";
+import { idct1, idct2, idct3, idct4 } from "./idct-small";
 import {
   ACROSS,
   BATCH,
@@ -77,16 +77,17 @@ function transformUnits(kept: i32, mcu: i32, component: usize): void {
   const across = load<i32>(component, ACROSS);
   const start = mcu * across * kept;
   const unitWidth = kept << unitShift(kept);
+  const written = kept == 3 ? 8 : unitWidth; // two more than its six, which the next unit overwrites
   const units = (across << 3) >> unitShift(kept);
   const bytes = unitBytes(kept);
   for (let row = 0, rows = load<i32>(component, DOWN); row < rows; row++) {
     let unit = <usize>load<u32>(component, BATCH) + row * load<u32>(component, BATCH_ROW);
     let to = <usize>load<u32>(component, ROWS) + row * width * kept + start;
     for (let i = 0, left = width - start; i < units; i++, left -= unitWidth, to += unitWidth, unit += bytes) {
-      if (left >= unitWidth) transformUnit(kept, unit, to, width);
+      if (left >= written) transformUnit(kept, unit, to, width);
       else {
         transformUnit(kept, unit, EDGE, 16);
-        if (left > 0) copyEdge(to, width, left, kept);
+        if (left > 0) copyEdge(to, width, min(left, unitWidth), kept);
       }
     }
   }
@@ -96,6 +97,7 @@ function transformUnits(kept: i32, mcu: i32, component: usize): void {
 @inline
 function transformUnit(kept: i32, unit: usize, to: usize, stride: usize): void {
   if (kept == 4) idct4(unit, to, stride);
+  else if (kept == 3) idct3(unit, to, stride);
   else if (kept == 2) idct2(unit, to, stride);
   else idct1(unit, to);
 }
