@@ -9,6 +9,7 @@ import { readArgs, UsageError } from "./usage.ts";
 const SAMPLES = fileURLToPath(new URL("../../fixtures/images/", import.meta.url));
 const BUNDLE = fileURLToPath(new URL("../fc/", import.meta.url));
 const INSTANCE = fileURLToPath(new URL("../stack/instance.cjs", import.meta.url));
+const STUDIO = fileURLToPath(new URL("../studio/", import.meta.url));
 
 const OPTIONS = { root: { type: "string" }, port: { type: "string", default: "8787" }, quiet: { type: "boolean" } } as const;
 
@@ -20,7 +21,7 @@ export async function dev(args: readonly string[]): Promise<void> {
   const interruption = interrupted(); // from here on, so that an early Ctrl-C leaves no folder behind either
   const root = asked ?? copySamples();
   const log = values.quiet === true ? () => undefined : (line: string) => process.stdout.write(`  ${line}\n`);
-  const stack = await startOnPorts({ root, bundleDir: BUNDLE, instanceScript: INSTANCE, log }, port);
+  const stack = await startOnPorts({ root, bundleDir: BUNDLE, instanceScript: INSTANCE, studioDir: STUDIO, log }, port);
   process.stdout.write(describe(stack, root, asked === undefined));
   await interruption;
   await stack.close();
@@ -64,6 +65,7 @@ function describe({ urls, credentials, bucket }: Stack, root: string, samples: b
   const lines = SCENARIOS.map(([title, path]) => `  ${title.padEnd(width)}  curl -sD- -o out '${urls.edge}/${path}'`);
   return [
     "",
+    `studio         ${urls.edge}/studio`,
     `edge cache     ${urls.edge}   (x-cache: HIT or MISS)`,
     `access point   ${urls.accessPoint}`,
     `object store   ${urls.store}   bucket ${bucket}, key ${credentials.accessKeyId}, secret ${credentials.accessKeySecret}`,

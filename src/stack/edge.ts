@@ -22,7 +22,7 @@ export interface EdgeOptions {
   /** Milliseconds; for tests. */
   readonly now?: () => number;
   /** Serves what is not a picture (the studio page); true when it has taken the request. */
-  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 }
 
 /** REVALIDATED: the origin confirmed the kept bytes. STALE: the origin failed, the kept bytes were served all the same. */
@@ -69,7 +69,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     options.log ?? (() => undefined),
   );
   const endpoint = await listen(options.port ?? 0, async (request, response) => {
-    if (options.intercept?.(request, response) === true) return;
+    if ((await options.intercept?.(request, response)) === true) return;
     await service.serve(request, response);
   });
   const close = async () => {

@@ -7,6 +7,7 @@ import { createInstancePool, type InstancePool, type PoolStats } from "./instanc
 import type { Keyring } from "./signature.ts";
 import type { Credential } from "./signing.ts";
 import { type Store, type StoreOptions, startStore } from "./store.ts";
+import { createStudio } from "./studio.ts";
 
 export interface StackOptions {
   /** Folder of the objects. */
@@ -15,6 +16,8 @@ export interface StackOptions {
   readonly bundleDir: string;
   /** The bundled harness, dist/stack/instance.cjs. */
   readonly instanceScript: string;
+  /** Folder of the studio's page, dist/studio: served at the edge below /studio, which hides objects below that key. */
+  readonly studioDir?: string;
   /** 0 or absent takes a free one. */
   readonly storePort?: number;
   readonly accessPointPort?: number;
@@ -45,7 +48,7 @@ export interface StackOptions {
   readonly freeze?: boolean;
   /** What goes wrong in the store, for tests. */
   readonly faults?: StoreOptions["faults"];
-  readonly edge?: Pick<EdgeOptions, "maxBytes" | "maxObjectBytes" | "notFoundTtlSeconds" | "intercept">;
+  readonly edge?: Pick<EdgeOptions, "maxBytes" | "maxObjectBytes" | "notFoundTtlSeconds">;
 }
 
 export interface Stack {
@@ -158,7 +161,20 @@ async function startParts(
       log,
     }),
   );
-  const edge = keep(await startEdge({ ...options.edge, origin: accessPoint.url, port: options.edgePort ?? 0, log }));
+  const { studioDir } = options;
+  const studio =
+    studioDir === undefined
+      ? undefined
+      : await createStudio({ dir: studioDir, engineDir: options.bundleDir, objects: store.files, bucket });
+  const edge = keep(
+    await startEdge({
+      ...options.edge,
+      origin: accessPoint.url,
+      port: options.edgePort ?? 0,
+      log,
+      ...(studio === undefined ? {} : { intercept: studio }),
+    }),
+  );
   return { store, pool, accessPoint, edge };
 }
 

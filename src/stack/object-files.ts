@@ -2,7 +2,19 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, type Stats } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, extname, join, sep } from "node:path";
 import { finished } from "node:stream/promises";
 import { OssError } from "./http.ts";
@@ -85,6 +97,13 @@ export class ObjectFiles {
     const object = await this.open(key);
     await object?.handle.close();
     return object?.info;
+  }
+
+  /** Bytes of an object, none of which are read for it; undefined where `open` is. */
+  async size(key: string): Promise<number | undefined> {
+    const path = await this.existingPath(key);
+    const stats = path === undefined ? undefined : await stat(path).catch(absent);
+    return stats?.isFile() === true ? stats.size : undefined;
   }
 
   /**

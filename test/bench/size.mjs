@@ -15,8 +15,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync, gzipSync } from "node:zlib";
+import { initialScripts } from "./initial-scripts.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+const STUDIO = join(DIST, "studio");
 const KIB = 1024;
 
 /** What a cold instance fetches; Function Compute itself takes 100 MB through its API. */
@@ -69,6 +71,12 @@ const SCRIPT_BUDGETS = {
   "stack/instance.cjs": 4,
 };
 
+/**
+ * Gzipped KiB of the studio: 150 kB for all that it needs before the first picture, which is the page's script and the worker's
+ * with everything that these import statically. What they load later (scripts, no codecs: those are wasm) is counted apart.
+ */
+const STUDIO_BUDGETS = { initial: 150_000 / KIB, later: 72, styles: 16 };
+
 const options = process.argv.slice(2);
 if (options.includes("--help") || options.includes("-h")) {
   console.log(
@@ -90,7 +98,7 @@ if (!existsSync(join(DIST, "fc/index.js"))) {
   process.exit(2);
 }
 
-const rows = [...packageRows(), ...wasmRows(), ...scriptRows()];
+const rows = [...packageRows(), ...wasmRows(), ...scriptRows(), ...studioRows()];
 const faults = rows.filter(({ over }) => over !== undefined);
 if (options.includes("--json")) console.log(JSON.stringify(rows, undefined, 2));
 else printTable(rows);
@@ -134,7 +142,7 @@ function wasmRows() {
 }
 
 function scriptRows() {
-  const scripts = filesBelow(DIST).filter((path) => /\.c?js$/.test(path));
+  const scripts = filesBelow(DIST).filter((path) => /\.c?js$/.test(path) && !path.startsWith(STUDIO));
   return scripts.map((path) => {
     const name = relative(DIST, path).split(sep).join("/");
     const budget = SCRIPT_BUDGETS[name] ?? SCRIPT_BUDGETS[name.replace(/[^/]+\.js$/, "*.js")];
@@ -142,6 +150,24 @@ function scriptRows() {
     const packed = gzip(bytes);
     return row({ name, raw: bytes.length, packed, budget: budget && budget * KIB, counted: packed });
   });
+}
+
+function studioRows() {
+  if (!existsSync(join(STUDIO, "index.html"))) return [{ name: "studio", over: "has a budget and is not built" }];
+  const initial = initialScripts(STUDIO);
+  const files = filesBelow(join(STUDIO, "assets"));
+  const sumRow = (name, paths, budget) => {
+    const raw = paths.reduce((sum, path) => sum + readFileSync(path).length, 0);
+    const packed = paths.reduce((sum, path) => sum + gzip(readFileSync(path)), 0);
+    return row({ name, raw, packed, budget: budget * KIB, counted: packed });
+  };
+  const later = files.filter((path) => path.endsWith(".js") && !initial.includes(path));
+  const styles = files.filter((path) => path.endsWith(".css"));
+  return [
+    sumRow("studio: initial scripts", initial, STUDIO_BUDGETS.initial),
+    sumRow("studio: styles", styles, STUDIO_BUDGETS.styles),
+    ...later.map((path) => sumRow(`studio/assets/${basename(path)}`, [path], STUDIO_BUDGETS.later)),
+  ];
 }
 
 function row({ counted, ...rest }) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { FONT_FILES } from "../../src/core/fonts.ts";
 import { WASM_NAMES } from "../../src/core/wasm.ts";
 import { ENGINE_VERSION } from "../../src/version.ts";
 import { fixture, ROOT } from "../support/library.ts";
-import { buildTypes, createProject, type Packed, type Project, pack, run, tsc } from "./support.ts";
+import { buildTypes, createProject, type Packed, type Project, pack, run, startDev, tsc } from "./support.ts";
 
 interface Manifest {
   readonly version: string;
@@ -41,6 +41,7 @@ const PUBLISHED: readonly RegExp[] = [
   /^dist\/cli\/main\.js$/,
   /^dist\/stack\/instance\.cjs$/,
   /^dist\/types\/[\w/-]+\.d\.ts$/,
+  /^dist\/studio\/(index\.html|assets\/[\w.-]+\.(js|css|svg|jpg|png|webp))$/, // its wasm and fonts are those of dist/fc
 ];
 /** Without these it does not work, or may not be passed on. */
 const NEEDED: readonly string[] = [
@@ -57,6 +58,7 @@ const NEEDED: readonly string[] = [
     (name) => `fixtures/images/${name}`,
   ),
   ...FONT_FILES.map((name) => `dist/fc/fonts/${name}`),
+  "dist/studio/index.html",
   "dist/types/index.d.ts",
   "dist/types/runtimes/node/index.d.ts",
 ];
@@ -144,6 +146,14 @@ interface Used {
   readonly error: readonly unknown[];
 }
 
+/** Addresses that the page's scripts fetch, such as "wasm/png.wasm?1a2b3c4d". */
+async function namedEngineFiles(assets: string): Promise<readonly string[]> {
+  const scripts = (await readdir(assets)).filter((name) => name.endsWith(".js"));
+  const texts = await Promise.all(scripts.map((name) => readFile(join(assets, name), "utf8")));
+  const named = texts.flatMap((text) => text.match(/\b(?:wasm|fonts)\/[\w-]+\.(?:wasm|ttf)\?[0-9a-f]{8}/g) ?? []);
+  return [...new Set(named)];
+}
+
 describe("the installed package in Node", () => {
   let plain: Used;
   let threads: Used;
@@ -211,6 +221,26 @@ describe("the installed package in Node", () => {
       plain.results.map(({ data }) => createHash("sha256").update(Buffer.from(data, "base64")).digest("hex")),
     );
     expect(fetched).toEqual(expect.arrayContaining(["jpeg_dec.wasm", "harfbuzz.wasm", "sans.ttf", "han-sans.ttf"]));
+  });
+
+  test("`opalens dev` serves the studio from there, with the engine's files that it was built with", async () => {
+    const dev = await startDev(join(project.installed, "dist/cli/main.js"));
+    try {
+      const page = await (await fetch(dev.studio)).text();
+      const assets = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, path]) => `${dev.studio}/${path}`);
+      expect(assets.length).toBeGreaterThan(1);
+      for (const url of assets) expect((await fetch(url)).status, url).toBe(200);
+      const names = await namedEngineFiles(join(project.installed, "dist/studio/assets"));
+      expect(names.length).toBe(WASM_NAMES.length + FONT_FILES.length);
+      for (const name of names) {
+        const response = await fetch(`${dev.studio}/${name}`);
+        const hash = createHash("sha256").update(Buffer.from(await response.arrayBuffer()));
+        expect([response.status, name.split("?")[1]], name).toEqual([200, hash.digest("hex").slice(0, 8)]);
+        expect(response.headers.get("content-type"), name).toBe(name.includes(".wasm") ? "application/wasm" : "font/ttf");
+      }
+    } finally {
+      await dev.stop();
+    }
   });
 
   test.runIf(process.env["OPALENS_TEST_FULL"] === "1")("npm installs it from the tarball, command included", async () => {

@@ -1,5 +1,5 @@
 /** What the tests of the published package share: the files it would have, and a project that has it installed. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,4 +60,26 @@ export async function createProject(): Promise<Project> {
   const { status, stderr } = await run("tar", ["-xzf", join(path, filename), "-C", installed, "--strip-components=1"]);
   if (status !== 0) throw new Error(`the package does not unpack: ${stderr}`);
   return { path, installed, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** `opalens dev` of some copy, on free ports. `studio`: as it prints it. */
+export async function startDev(main: string): Promise<{ readonly studio: string; stop(): Promise<void> }> {
+  const child = spawn(process.execPath, [main, "dev", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const closed = new Promise<void>((resolve) => void child.once("close", () => resolve()));
+  const stop = async () => {
+    child.kill();
+    await closed;
+  };
+  let output = "";
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (/^Ready\./m.test(output)) resolve();
+    });
+  });
+  await Promise.race([ready, closed]);
+  const studio = /^studio +(\S+)$/m.exec(output)?.[1];
+  if (studio !== undefined) return { studio, stop };
+  await stop();
+  throw new Error(`dev printed no address of the studio: ${output}`);
 }

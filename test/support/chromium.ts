@@ -10,6 +10,7 @@ const run = promisify(execFile);
 const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 /** The smallest package of Debian that has one. */
 const PACKAGE = "chromium-headless-shell";
+const INSTALL = `command -v ${PACKAGE} || { apt-get update -qq && apt-get install -y -qq --no-install-recommends ${PACKAGE}; }`;
 
 /**
  * What is on PATH. With `install`, on Debian as root, apt-get installs it; where that cannot be: an error under CI, else the
@@ -23,8 +24,8 @@ export async function findChromium(install: boolean): Promise<Binary> {
   if (!isRootOnDebian) return missing("no Chromium is on PATH, and only on Debian as root can one be installed from here");
   try {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    await run("apt-get", ["update", "-qq"], { env, timeout: 120_000 });
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", PACKAGE], { env, timeout: 300_000 });
+    // One test file at a time: apt-get does not wait for another one that reads the lists
+    await run("flock", [join(tmpdir(), "opalens-apt.lock"), "sh", "-c", INSTALL], { env, timeout: 420_000 });
   } catch (thrown) {
     return missing(`apt-get could not install ${PACKAGE}: ${(thrown as Error).message.split("\n")[0]}`);
   }

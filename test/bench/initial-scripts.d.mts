@@ -1,0 +1,1 @@
+export function initialScripts(folder: string): readonly string[];
