@@ -4,8 +4,8 @@ import { TransformError } from "../../core/errors.ts";
 import type { Operation, PixelOperation, SettingOperation } from "../../core/operation.ts";
 import type { Call, Plan } from "../../core/plan.ts";
 import { OPERATIONS } from "../../operations/index.ts";
-import { addCall, emptyPlan } from "../../syntax/oss-process.ts";
-import { printMark } from "../../syntax/print.ts";
+import { addCall, emptyPlan, parseProcess } from "../../syntax/oss-process.ts";
+import { printMark, printPlan } from "../../syntax/print.ts";
 
 /** Argument texts by declared name, as a person left them: half a number is a text too. */
 export type Texts = Readonly<Record<string, string>>;
@@ -25,7 +25,10 @@ export interface Doc {
 }
 export const EMPTY_DOC: Doc = { steps: [], settings: {} };
 
-/** What keeps a document from being a plan: the operation at fault, the step where it is one, and the parameter where it is known. */
+/**
+ * What keeps a document from being a plan: the operation at fault ("image": the whole), the step where it is one, and the
+ * parameter by its declared name where it is known.
+ */
 export interface Problem {
   readonly operation: string;
   readonly step?: string;
@@ -46,7 +49,8 @@ export function planOf(doc: Doc): { readonly plan: Plan } | { readonly problem: 
   for (const step of doc.steps) {
     if (!step.on) continue;
     try {
-      plan = addCall(plan, pixelOperation(step.name), given(step.texts));
+      const operation = pixelOperation(step.name);
+      plan = addCall(plan, operation, given(step.texts, operation.markOnly));
     } catch (thrown) {
       return { problem: problemOf(thrown, step.name, step.id) };
     }
@@ -60,6 +64,11 @@ export function planOf(doc: Doc): { readonly plan: Plan } | { readonly problem: 
       return { problem: problemOf(thrown, operation.name) };
     }
   }
+  try {
+    parseProcess(printPlan(plan)); // what the server refuses as a whole: too many operations, too long a text
+  } catch (thrown) {
+    return { problem: problemOf(thrown, "image") };
+  }
   return { plan };
 }
 
@@ -69,13 +78,19 @@ export function isUntouched(doc: Doc): boolean {
   return steps.every(({ on }) => !on) && Object.keys(settings).length === 0;
 }
 
-/** The document of a plan, all steps on. Values that silence means as well are left out. */
+/**
+ * The document of a plan that was asked for, all steps on. Values that silence means as well are left out, but never all of
+ * them: a plan without calls and settings encodes anew, an empty document passes through.
+ * Throws NOT_SUPPORTED where the answer is no picture.
+ */
 export function docOf(plan: Plan): Doc {
+  if (plan.answer !== "picture") throw new TransformError("NOT_SUPPORTED", `${plan.answer} answers JSON, not a picture`);
   const settings: Record<string, Texts> = {};
   for (const operation of SETTINGS) {
     const texts = operation.get(plan.settings);
     if (texts !== undefined) settings[operation.name] = texts;
   }
+  if (plan.calls.length === 0 && Object.keys(settings).length === 0) settings["auto-orient"] = { value: "1" };
   return { steps: plan.calls.map((call) => createStep(call.name, textsOf(call))), settings };
 }
 
@@ -90,14 +105,15 @@ function textsOf(call: Call): Texts {
   return texts;
 }
 
-/** A cleared field says nothing. */
-function given(texts: Texts): Texts {
-  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
+/** A cleared field says nothing, nor does an argument of watermark pictures outside them, which the grammar ignores. */
+function given(texts: Texts, ignored: readonly string[] = []): Texts {
+  return Object.fromEntries(Object.entries(texts).filter(([name, text]) => text !== "" && !ignored.includes(name)));
 }
 
 function problemOf(thrown: unknown, operation: string, step?: string): Problem {
   const error = thrown instanceof TransformError ? thrown : new TransformError("INTERNAL", String(thrown));
-  const parameter = error.fault?.parameter;
+  const written = error.fault?.parameter;
+  const parameter = written === operation ? OPERATIONS.get(operation)?.bare : written; // faults call a bare value by its operation
   return { operation, error, ...(step === undefined ? {} : { step }), ...(parameter === undefined ? {} : { parameter }) };
 }
 

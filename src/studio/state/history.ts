@@ -34,8 +34,9 @@ export function undone(history: History): History {
 }
 
 export function redone(history: History): History {
-  const [next, ...future] = history.future;
-  return next === undefined ? history : { past: [...history.past, history.present], present: next, future };
+  const { past, present, future } = changed(history); // a movement under way leaves nothing to redo
+  const [next, ...later] = future;
+  return next === undefined ? { past, present, future } : { past: [...past, present], present: next, future: later };
 }
 
 function same(a: Doc, b: Doc): boolean {

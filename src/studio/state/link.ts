@@ -11,13 +11,15 @@ export interface Link {
 
 /**
  * The fragment of a page URL: `key=owl.jpg&process=image/resize,w_200&off=1`. The process text holds every step; `off` lists
- * those that are switched off, from 0. A document that is no plan keeps what the last one said.
+ * those that are switched off, from 0. Steps that are off and say nothing complete are left out. undefined for a document that
+ * is no plan.
  */
 export function printLink({ key, doc }: Link): string | undefined {
-  const all = planOf({ ...doc, steps: doc.steps.map((step) => ({ ...step, on: true })) });
+  const steps = doc.steps.filter((step) => step.on || isPlan({ steps: [{ ...step, on: true }], settings: {} }));
+  const all = planOf({ ...doc, steps: steps.map((step) => ({ ...step, on: true })) });
   if ("problem" in all) return undefined;
-  const off = doc.steps.flatMap(({ on }, index) => (on ? [] : [String(index)]));
-  const isEmpty = doc.steps.length === 0 && Object.keys(doc.settings).length === 0;
+  const off = steps.flatMap(({ on }, index) => (on ? [] : [String(index)]));
+  const isEmpty = steps.length === 0 && Object.keys(doc.settings).length === 0;
   const parts = [
     ...(key === undefined ? [] : [`key=${encodeKey(key)}`]),
     ...(isEmpty ? [] : [`process=${printPlan(all.plan)}`]),
@@ -42,6 +44,10 @@ export function parseLink(fragment: string): Link {
   const isOff = new Set(off.split(","));
   const steps = doc.steps.map((step, index) => (isOff.has(String(index)) ? { ...step, on: false } : step));
   return { ...(key === undefined || key === "" ? {} : { key }), doc: { ...doc, steps } };
+}
+
+function isPlan(doc: Doc): boolean {
+  return "plan" in planOf(doc);
 }
 
 /** Slashes stay readable. */
