@@ -1,9 +1,13 @@
+// First of all: what a component says of itself is said over what holds for all
+import "./styles/tokens.css";
+import "./styles/base.css";
 import { render } from "preact";
 import { App } from "./components/app.tsx";
 import { startSession } from "./engine/session.ts";
-import "./styles/tokens.css";
-import "./styles/base.css";
+import { startPageState, startShell } from "./shell/start.ts";
 
+startShell();
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);
 startSession();
+startPageState();

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { WASM_FILES } from "../../wasm/files.mjs";
 import { jsquashGlue } from "../../wasm/jsquash-glue.mjs";
+import { STUDIO_POLICY } from "../stack/studio-policy.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FONTS = join(ROOT, "src/text/fonts");
@@ -47,6 +48,30 @@ function engineFiles(): Plugin {
     },
   };
 }
+/** Not for the development server, which has inline scripts. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "content-security-policy", content: STUDIO_POLICY.join("; ") },
+        injectTo: "head-prepend",
+      },
+    ],
+  };
+}
+/** What the page asks for to learn whether the local stack is behind it: on any other host, that there is none. */
+function withoutStack(): Plugin {
+  return {
+    name: "without-stack",
+    apply: "build",
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "api/stack", source: "{}\n" });
+    },
+  };
+}
 function hash(file: string): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 8);
 }
@@ -55,7 +80,7 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./", // any folder of any host
   publicDir: false,
-  plugins: [jsquashGlue(), engineFiles()],
+  plugins: [jsquashGlue(), engineFiles(), contentSecurityPolicy(), withoutStack()],
   build: {
     outDir: OUT,
     emptyOutDir: true,
@@ -64,6 +89,8 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
   },
+  // Bundled beforehand they would miss jsquashGlue
+  optimizeDeps: { exclude: ["avif", "jpeg", "png", "resize", "webp"].map((name) => `@jsquash/${name}`) },
   worker: { format: "es", plugins: () => [jsquashGlue(), engineFiles()] },
   logLevel: "warn",
 });

@@ -28,7 +28,9 @@ const PATHS = {
   link: "M8.5 11.5l3-3M7 9L4.8 11.2a2.8 2.8 0 0 0 4 4L11 13M13 11l2.2-2.2a2.8 2.8 0 0 0-4-4L9 7",
   reset: "M4 10a6 6 0 1 0 2-4.5M4 4v4h4",
   crop: "M6 2v12h12M2 6h12v12",
+  help: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM7.9 8a2.1 2.1 0 1 1 3 1.9c-.6.3-.9.7-.9 1.6M10 14v.01",
   info: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 9v5M10 6.2v.01",
+  target: "M10 6a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM10 2.5V6M10 14v3.5M2.5 10H6M14 10h3.5M10 10v.01",
 } as const;
 export type IconName = keyof typeof PATHS;
 
