@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { locale } from "../../src/studio/state/store.ts";
 import * as en from "../../src/studio/text/en/index.ts";
-import { text } from "../../src/studio/text/index.ts";
+import { loadText, text } from "../../src/studio/text/index.ts";
 import * as zh from "../../src/studio/text/zh/index.ts";
 
 afterEach(() => {
@@ -55,9 +55,10 @@ test("Chinese sentences end and pause with Chinese marks", () => {
   expect(wrong).toEqual([]);
 });
 
-test("the page speaks the language that is chosen, from then on", () => {
+test("the page speaks the language that is chosen, from then on", async () => {
   expect(text.value.shell.undo).toBe("Undo");
   locale.value = "zh";
+  await loadText("zh");
   expect(text.value.shell.undo).toBe("撤销");
 });
 

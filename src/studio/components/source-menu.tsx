@@ -31,7 +31,7 @@ export function SourceMenu() {
         class="button source-button"
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        aria-label={now === undefined ? words.open : words.change(now.name)}
+        aria-label={now === undefined ? words.open : words.change(`${now.name} ${printSize(now)}`)}
         onClick={() => (isSourceMenuOpen.value = !isOpen)}
       >
         <Icon name="picture" />

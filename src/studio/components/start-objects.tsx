@@ -10,6 +10,8 @@ import { Icon } from "./icon.tsx";
 
 /** As many as are seen at once; each costs the store a transform. */
 const SHOWN = 12;
+/** Of a browser's six connections to a host some must stay free for the picture that is opened, and for the engine's files. */
+const AT_ONCE = 2;
 /** What the edge makes for a thumbnail; twice its size on the page, for sharp screens. */
 const THUMBNAIL = "w=320&h=240&fit=cover&format=webp";
 
@@ -17,11 +19,13 @@ const THUMBNAIL = "w=320&h=240&fit=cover&format=webp";
 export function StartObjects() {
   const words = text.value.shell;
   const query = useSignal("");
+  const settled = useSignal<ReadonlySet<string>>(new Set());
   if (stack.value === undefined || objects.value.length === 0) return null;
   const { edge, bucket } = stack.value;
   const found = matching(objects.value, query.value);
-  // A browser has six connections to a host: thumbnails must not keep the picture waiting that is being opened
+  const shown = found.slice(0, SHOWN);
   const isWaiting = isOpening.value || linkedKey.value !== undefined;
+  const next = isWaiting ? [] : shown.filter(({ key }) => !settled.value.has(key)).slice(0, AT_ONCE);
   return (
     <section class="start-more" aria-labelledby="start-objects">
       <div class="start-more-head">
@@ -40,11 +44,13 @@ export function StartObjects() {
         )}
       </div>
       <ul class="start-grid">
-        {found.slice(0, SHOWN).map((object) => (
+        {shown.map((object) => (
           <Thumbnail
             key={object.key}
             object={object}
-            address={isWaiting ? undefined : `${edge}/${encodeKey(object.key)}?${THUMBNAIL}`}
+            address={`${edge}/${encodeKey(object.key)}?${THUMBNAIL}`}
+            mayLoad={settled.value.has(object.key) || next.includes(object)}
+            onSettled={() => (settled.value = new Set([...settled.value, object.key]))}
           />
         ))}
       </ul>
@@ -55,13 +61,23 @@ export function StartObjects() {
   );
 }
 
+interface ThumbnailProps {
+  readonly object: StoredObject;
+  readonly address: string;
+  readonly mayLoad: boolean;
+  readonly onSettled: () => void;
+}
 /** Objects that cannot be shown can be chosen all the same: the page then says what is wrong with them. */
-function Thumbnail({ object, address }: { readonly object: StoredObject; readonly address: string | undefined }) {
+function Thumbnail({ object, address, mayLoad, onSettled }: ThumbnailProps) {
   const isBroken = useSignal(false);
+  const onError = () => {
+    isBroken.value = true;
+    onSettled();
+  };
   return (
     <li>
       <button type="button" class="thumbnail" title={object.key} onClick={() => void openStored(object.key)}>
-        {isBroken.value || address === undefined ? (
+        {isBroken.value || !mayLoad ? (
           <span class="thumbnail-none">
             <Icon name="picture" size={24} />
           </span>
@@ -72,9 +88,9 @@ function Thumbnail({ object, address }: { readonly object: StoredObject; readonl
             alt=""
             width={320}
             height={240}
-            loading="lazy"
             decoding="async"
-            onError={() => (isBroken.value = true)}
+            onLoad={onSettled}
+            onError={onError}
           />
         )}
         <span class="thumbnail-name small">{object.key}</span>

@@ -3,6 +3,7 @@ import { bindSetting, bindStep } from "../../../src/studio/controls/bind.ts";
 import { effectiveText, isValid } from "../../../src/studio/controls/bound.ts";
 import { addStep, createStep, type Step, type Texts } from "../../../src/studio/state/document.ts";
 import { canUndo, doc, edit, locale, resetDoc, undo } from "../../../src/studio/state/store.ts";
+import { loadText } from "../../../src/studio/text/index.ts";
 
 const SIZES = { before: { width: 1600, height: 1067 }, after: { width: 800, height: 534 } };
 
@@ -56,8 +57,9 @@ describe("the control of a step's argument", () => {
     expect(texts()).toEqual({ text: "a" });
     expect(bindStep(step, "text", SIZES).reset).toBeUndefined();
   });
-  test("speaks the language of the page", () => {
+  test("speaks the language of the page", async () => {
     locale.value = "zh";
+    await loadText("zh");
     const font = bindStep(given("watermark", { text: "a" }), "type", SIZES);
     expect(font.label).toBe("字体");
     expect(font.words?.find(({ word }) => word === "fangzhengkaiti")?.label).toBe("楷体（方正楷体）");
