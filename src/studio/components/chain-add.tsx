@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { GROUPS, type Group } from "../presentation/groups.ts";
 import { type ChainText, doesOf, nameOf } from "../presentation/labels.ts";
 import { matchesOf } from "../presentation/search.ts";
@@ -66,7 +66,8 @@ function AddMenu({ choose, close }: MenuProps) {
   const groups = found(query, says);
   const flat = groups.flatMap(([, operations]) => operations);
   const chosen = flat[active];
-  useEffect(() => {
+  // At once: a person who opens it by keyboard goes on typing
+  useLayoutEffect(() => {
     menu.current?.querySelector("input")?.focus();
     menu.current?.scrollIntoView({ block: "nearest" });
   }, []);

@@ -36,7 +36,8 @@ export function SourceMenu() {
       >
         <Icon name="picture" />
         <span class="source-name">{now?.name ?? words.open}</span>
-        {now !== undefined && <span class="source-size number">{printSize(now)}</span>}
+        {/* With a space, without which the two are one word for who hears them */}
+        {now !== undefined && <span class="source-size number">{` ${printSize(now)}`}</span>}
         <Icon name="down" size={14} />
       </button>
       {isOpen && <Menu done={() => leave(button.current)} />}
