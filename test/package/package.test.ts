@@ -41,7 +41,7 @@ const PUBLISHED: readonly RegExp[] = [
   /^dist\/cli\/main\.js$/,
   /^dist\/stack\/instance\.cjs$/,
   /^dist\/types\/[\w/-]+\.d\.ts$/,
-  /^dist\/studio\/(index\.html|assets\/[\w.-]+\.(js|css|svg|jpg|png|webp))$/, // its wasm and fonts are those of dist/fc
+  /^dist\/studio\/(index\.html|api\/stack|assets\/[\w.-]+\.(js|css|svg|jpg|png|webp))$/, // its wasm and fonts are those of dist/fc
 ];
 /** Without these it does not work, or may not be passed on. */
 const NEEDED: readonly string[] = [
