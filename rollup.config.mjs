@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { basename, join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
@@ -7,6 +7,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { transform } from "esbuild";
 import { WASM_FILES } from "./wasm/files.mjs";
 import { jsquashGlue } from "./wasm/jsquash-glue.mjs";
+import { noticesOf } from "./wasm/notices.mjs";
 
 const { version, license } = JSON.parse(readFileSync("package.json", "utf8"));
 const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
@@ -64,36 +65,13 @@ function companions({ folder, deployed }) {
     },
     generateBundle() {
       if (!deployed) return;
-      const roots = new Set([...this.getModuleIds()].map(packageRoot).filter((root) => root !== undefined));
-      for (const file of Object.values(WASM_FILES)) {
-        const root = packageRoot(join(process.cwd(), file));
-        if (root !== undefined) roots.add(root);
-      }
-      this.emitFile({ type: "asset", fileName: "THIRD-PARTY-NOTICES.txt", source: [...roots].sort().map(notice).join("\n") });
+      const files = Object.values(WASM_FILES).map((file) => join(process.cwd(), file));
+      const source = noticesOf([...this.getModuleIds(), ...files]);
+      this.emitFile({ type: "asset", fileName: "THIRD-PARTY-NOTICES.txt", source });
       this.emitFile({ type: "asset", fileName: "LICENSE", source: readFileSync("LICENSE", "utf8") });
     },
   };
 }
-function packageRoot(id) {
-  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replace(/^\0/, ""));
-  return match === null ? undefined : match[1];
-}
-function notice(root) {
-  const meta = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const files = licenseFiles(root).map((file) => readFileSync(file, "utf8").trim());
-  const rule = "=".repeat(80);
-  return `${rule}\n${meta.name} ${meta.version} (${meta.license ?? "see below"})\n${rule}\n${files.join("\n\n") || `License: ${meta.license}`}\n`;
-}
-/** Of the package and of the codecs it carries. */
-function licenseFiles(root, depth = 0) {
-  if (depth > 3 || !existsSync(root)) return [];
-  return readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(root, entry.name);
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : licenseFiles(path, depth + 1);
-    return /^(licen[cs]e|copying|notice)/i.test(entry.name) ? [path] : [];
-  });
-}
-
 const plugins = (target) => [
   jsquashGlue(),
   nodeResolve({ preferBuiltins: true, exportConditions: ["node"] }),

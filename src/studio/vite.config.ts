@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { WASM_FILES } from "../../wasm/files.mjs";
 import { jsquashGlue } from "../../wasm/jsquash-glue.mjs";
+import { noticesOf } from "../../wasm/notices.mjs";
 import { STUDIO_POLICY } from "../stack/studio-policy.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -45,6 +46,7 @@ function engineFiles(): Plugin {
     writeBundle({ dir = OUT }) {
       for (const folder of ["wasm", "fonts"]) mkdirSync(join(dir, folder), { recursive: true });
       for (const [name, file] of ENGINE_FILES) cpSync(file, join(dir, name));
+      for (const file of readdirSync(FONTS)) if (file.endsWith(".txt")) cpSync(join(FONTS, file), join(dir, "fonts", file));
     },
   };
 }
@@ -72,6 +74,20 @@ function withoutStack(): Plugin {
     },
   };
 }
+/** Modules of the page and of its worker, which is a build of its own and comes first. */
+const modules = new Set<string>([...ENGINE_FILES.values()]);
+/** A static site is handed on like the function: with its license and those of all that went in. */
+function notices(): Plugin {
+  return {
+    name: "notices",
+    apply: "build",
+    generateBundle() {
+      for (const id of this.getModuleIds()) modules.add(id);
+      this.emitFile({ type: "asset", fileName: "THIRD-PARTY-NOTICES.txt", source: noticesOf(modules) });
+      this.emitFile({ type: "asset", fileName: "LICENSE.txt", source: readFileSync(join(ROOT, "LICENSE"), "utf8") });
+    },
+  };
+}
 function hash(file: string): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 8);
 }
@@ -80,7 +96,7 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./", // any folder of any host
   publicDir: false,
-  plugins: [jsquashGlue(), engineFiles(), contentSecurityPolicy(), withoutStack()],
+  plugins: [jsquashGlue(), engineFiles(), contentSecurityPolicy(), withoutStack(), notices()],
   build: {
     outDir: OUT,
     emptyOutDir: true,
@@ -91,6 +107,6 @@ export default defineConfig({
   },
   // Bundled beforehand they would miss jsquashGlue
   optimizeDeps: { exclude: ["avif", "jpeg", "png", "resize", "webp"].map((name) => `@jsquash/${name}`) },
-  worker: { format: "es", plugins: () => [jsquashGlue(), engineFiles()] },
+  worker: { format: "es", plugins: () => [jsquashGlue(), engineFiles(), notices()] },
   logLevel: "warn",
 });

@@ -41,6 +41,7 @@ const PUBLISHED: readonly RegExp[] = [
   /^dist\/cli\/main\.js$/,
   /^dist\/stack\/instance\.cjs$/,
   /^dist\/types\/[\w/-]+\.d\.ts$/,
+  /^dist\/studio\/(LICENSE|THIRD-PARTY-NOTICES)\.txt$/,
   /^dist\/studio\/(index\.html|api\/stack|assets\/[\w.-]+\.(js|css|svg|jpg|png|webp))$/, // its wasm and fonts are those of dist/fc
 ];
 /** Without these it does not work, or may not be passed on. */
@@ -58,7 +59,7 @@ const NEEDED: readonly string[] = [
     (name) => `fixtures/images/${name}`,
   ),
   ...FONT_FILES.map((name) => `dist/fc/fonts/${name}`),
-  "dist/studio/index.html",
+  ...["index.html", "LICENSE.txt", "THIRD-PARTY-NOTICES.txt"].map((name) => `dist/studio/${name}`),
   "dist/types/index.d.ts",
   "dist/types/runtimes/node/index.d.ts",
 ];
