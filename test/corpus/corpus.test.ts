@@ -27,6 +27,8 @@ const FOLDERS = [
   "jxl",
   "video",
 ];
+const FULL = process.env["OPALENS_TEST_FULL"] === "1";
+/** The first is asked twice, with test:full all are: the same bytes must come again. */
 const QUERIES = ["w=320&h=320&format=webp", "x-oss-process=image/resize,w_100/format,png"];
 const GREETING = encodeURIComponent("Hi 你好 سلام 😀");
 /** Plans that use all the rest, one for each file in turn. BMP is not among them: libvips does not read it. */
@@ -93,7 +95,7 @@ describe.skipIf(files.length === 0)(
         for (const file of files.filter((name) => name.startsWith(`${folder}/`))) {
           for (const query of [...QUERIES, MORE_QUERIES[files.indexOf(file) % MORE_QUERIES.length]!]) {
             const first = await outcome(file, query);
-            expect(await outcome(file, query), file).toBe(first);
+            if (FULL || query === QUERIES[0]) expect(await outcome(file, query), file).toBe(first);
             report.push(`${file} ${first.slice(0, 90)}`);
           }
         }
