@@ -23,6 +23,8 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly url?: string;
   /** Runs in the page before its own scripts. */
   readonly before?: () => void;
+  /** Complaints that belong to what is tested. */
+  readonly allow?: RegExp;
 }
 
 /** Installing a browser and starting the stack; the first takes a minute once. */
@@ -82,7 +84,7 @@ export function useStudio(): Studio {
     get objects() {
       return parts().objects;
     },
-    async open(after = "", { url = address(), before, ...options } = {}) {
+    async open(after = "", { url = address(), before, allow, ...options } = {}) {
       const context = await parts().browser.newContext({
         viewport: { width: 1440, height: 900 },
         locale: "en-US",
@@ -92,7 +94,9 @@ export function useStudio(): Studio {
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       if (before !== undefined) await context.addInitScript(before);
       const page = await context.newPage();
-      watch(page, (complaint) => void complaints.push(complaint));
+      watch(page, (complaint) => {
+        if (allow?.test(complaint) !== true) complaints.push(complaint);
+      });
       await page.goto(url + after);
       return page;
     },

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { matching } from "../shell/object-filter.ts";
 import { isOpening, openStored } from "../shell/open.ts";
-import { linkedKey } from "../shell/page-link.ts";
+import { isLinkOpening } from "../shell/page-link.ts";
 import { encodeKey } from "../state/link.ts";
 import { objects, type StoredObject, stack } from "../state/store.ts";
 import { text } from "../text/index.ts";
@@ -24,7 +24,7 @@ export function StartObjects() {
   const { edge, bucket } = stack.value;
   const found = matching(objects.value, query.value);
   const shown = found.slice(0, SHOWN);
-  const isWaiting = isOpening.value || linkedKey.value !== undefined;
+  const isWaiting = isOpening.value || isLinkOpening.value;
   const next = isWaiting ? [] : shown.filter(({ key }) => !settled.value.has(key)).slice(0, AT_ONCE);
   return (
     <section class="start-more" aria-labelledby="start-objects">

@@ -1,5 +1,5 @@
 import { asked, chooseFile, isOpening } from "../shell/open.ts";
-import { linkedKey } from "../shell/page-link.ts";
+import { isLinkOpening, linkedKey } from "../shell/page-link.ts";
 import { isStoreKnown } from "../shell/store-wait.ts";
 import { isUntouched } from "../state/document.ts";
 import { doc, stack } from "../state/store.ts";
@@ -39,6 +39,6 @@ function Hint() {
   const words = text.value.shell.start;
   const name = isOpening.value ? asked.value : undefined;
   if (isOpening.value) return name === undefined ? words.openingUnnamed : words.opening(name);
-  if (isUntouched(doc.value) && doc.value.steps.length === 0) return words.orDrop;
-  return linkedKey.value === undefined ? words.waiting(doc.value.steps.length) : words.opening(linkedKey.value);
+  if (isLinkOpening.value && linkedKey.value !== undefined) return words.opening(linkedKey.value);
+  return isUntouched(doc.value) && doc.value.steps.length === 0 ? words.orDrop : words.waiting(doc.value.steps.length);
 }

@@ -25,6 +25,8 @@ const REST_MS = 350;
 
 /** Object that the link names and that is not open yet. */
 export const linkedKey = signal<string | undefined>(undefined);
+/** It is being opened. A link outlives that this fails. */
+export const isLinkOpening = signal(false);
 
 /** Takes over what the address says, and keeps it up to date. True where it names an object. */
 export function followLink(place: Place): boolean {
@@ -89,11 +91,15 @@ function apply(place: Place, take: (next: Doc) => void): boolean {
 /** Opens the object of a link, unless another picture has been opened meanwhile. */
 async function openLinked(place: Place, key: string): Promise<void> {
   linkedKey.value = key;
+  isLinkOpening.value = true;
   const before = source.value;
   const hasStore = await place.hasStore();
-  if (linkedKey.value !== key || source.value !== before) return;
-  if (hasStore) await place.open(key);
-  else say(text.value.shell.link.noStore(key), "error");
+  if (linkedKey.value === key && source.value === before) {
+    if (hasStore) await place.open(key);
+    else say(text.value.shell.link.noStore(key), "error");
+  }
+  if (linkedKey.value !== key && linkedKey.value !== undefined) return; // another link has come
+  isLinkOpening.value = false;
   // It could not be opened: what was open before stays, and with it its address
-  if (source.value !== undefined && linkedKey.value === key) linkedKey.value = undefined;
+  if (source.value !== undefined) linkedKey.value = undefined;
 }

@@ -71,3 +71,16 @@ test("says what is wrong with a link that cannot be read", async () => {
   await page.getByRole("status").filter({ hasText: "This link cannot be read." }).filter({ hasText: "abc" }).waitFor();
   await page.getByRole("button", { name: "Choose a picture" }).waitFor();
 });
+
+test("a link to an object that is gone says so and leaves the others to choose from", async () => {
+  // Browsers write down every 404 themselves
+  const page = await studio.open("#key=none.jpg&process=image/resize,w_100", { allow: /404.*none\.jpg/ });
+  await page.getByRole("alert").filter({ hasText: "none.jpg could not be opened" }).waitFor();
+  await expect.poll(() => page.getByText("Opening none.jpg").count()).toBe(0);
+  await page
+    .getByRole("button", { name: /^owl\.jpg/ })
+    .locator("img")
+    .waitFor();
+  await page.getByRole("button", { name: /^owl\.jpg/ }).click();
+  await waitForResult(page, "JPEG 100 × 67");
+});

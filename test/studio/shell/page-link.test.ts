@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { followLink, linkedKey, type Place } from "../../../src/studio/shell/page-link.ts";
+import { followLink, isLinkOpening, linkedKey, type Place } from "../../../src/studio/shell/page-link.ts";
 import { addStep, createStep, setSetting } from "../../../src/studio/state/document.ts";
 import {
   doc,
@@ -118,6 +118,25 @@ test("the object of a link is opened, and stays in the address while it is not",
   edit((now) => setSetting(now, "format", { value: "webp" }));
   vi.runAllTimers();
   expect(written).toEqual(["key=a/owl.jpg&process=image/format,webp"]);
+});
+
+test.each([true, false])("a link is opening until its object has been asked for, with a store: %s", async (hasStore) => {
+  const { place } = createPlace("#key=none.jpg", Promise.resolve(hasStore));
+  followLink(place);
+  expect(isLinkOpening.value).toBe(true);
+  await vi.runAllTimersAsync();
+  expect([isLinkOpening.value, linkedKey.value]).toEqual([false, "none.jpg"]);
+});
+
+test("a link that another one overtakes is not the one that is opening", async () => {
+  let answer = (_hasStore: boolean) => {};
+  const { place, visit, opened } = createPlace("#key=a.jpg", new Promise((resolve) => (answer = resolve)));
+  followLink(place);
+  visit("#key=b.jpg");
+  expect(isLinkOpening.value).toBe(true);
+  answer(true);
+  await vi.runAllTimersAsync();
+  expect([opened, isLinkOpening.value]).toEqual([["b.jpg"], false]);
 });
 
 test("the address has the key of what is open; a local picture has none", () => {
