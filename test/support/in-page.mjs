@@ -52,3 +52,19 @@ export function noteTexts(parent, selector) {
   note();
   new MutationObserver(note).observe(parent, { subtree: true, childList: true, characterData: true });
 }
+
+/** From now on notes the pictures that are shown, and the longest time between two frames; for `globalThis.opalensFrames`. */
+export function noteFrames() {
+  const frames = { pictures: [], longestMs: 0 };
+  globalThis.opalensFrames = frames;
+  let last = performance.now();
+  const note = (now) => {
+    frames.longestMs = Math.max(frames.longestMs, now - last);
+    last = now;
+    for (const { src } of document.querySelectorAll(".viewer-picture img")) {
+      if (!frames.pictures.includes(src)) frames.pictures.push(src);
+    }
+    requestAnimationFrame(note);
+  };
+  requestAnimationFrame(note);
+}
