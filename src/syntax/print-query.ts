@@ -4,6 +4,7 @@ import { type Call, DEFAULT_SETTINGS, type Plan, type QualityRule } from "../cor
 import { OPERATIONS } from "../operations/index.ts";
 import { printPlan } from "./print.ts";
 import { QUERY_ARGS } from "./query-args.ts";
+import { WATERMARK_ARGS } from "./query-plan.ts";
 import { parseText } from "./request.ts";
 
 type Texts = Readonly<Record<string, string>>;
@@ -25,21 +26,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, QueryName>>>> = {
   sharpen: { sigma: "sharpen" },
   pixelate: { value: "pixelate" },
   "rounded-corners": { r: "radius" },
-  watermark: {
-    t: "wm_t",
-    g: "wm_g",
-    x: "wm_x",
-    y: "wm_y",
-    fill: "wm_fill",
-    padx: "wm_padx",
-    pady: "wm_pady",
-    text: "wm_text",
-    type: "wm_font",
-    color: "wm_color",
-    size: "wm_size",
-    shadow: "wm_shadow",
-    rotate: "wm_rotate",
-  },
+  watermark: WATERMARK_ARGS,
   background: { value: "bg" },
   format: { value: "format" },
   quality: { a: "q" },

@@ -78,7 +78,7 @@ function bare(plan: Plan, name: string, value: string | number | undefined): Pla
 }
 
 /** Names of the plain grammar by the argument of `watermark` they stand for. */
-const WATERMARK_ARGS = {
+export const WATERMARK_ARGS = {
   t: "wm_t",
   g: "wm_g",
   x: "wm_x",
