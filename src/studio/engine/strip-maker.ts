@@ -18,6 +18,8 @@ export interface StripMaker {
 
 /** A person who is still trying things out does not want the processor taken. */
 const CALM_MS = 500;
+/** A card that goes may be loading its picture still, and browsers complain about a URL that is gone before it is read. */
+const RELEASE_MS = 1000;
 
 export function createStripMaker(client: Pick<Client, "render" | "cancel">): StripMaker {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,7 +30,8 @@ export function createStripMaker(client: Pick<Client, "render" | "cancel">): Str
   const replace = (next: readonly Candidate[]) => {
     const old = candidates.peek();
     candidates.value = next;
-    for (const { url } of old) if (url !== undefined) URL.revokeObjectURL(url);
+    const urls = old.flatMap(({ url }) => (url === undefined ? [] : [url]));
+    if (urls.length > 0) setTimeout(() => urls.forEach((url) => void URL.revokeObjectURL(url)), RELEASE_MS);
   };
   const stop = () => {
     run++;
