@@ -1,7 +1,6 @@
 /** Documents made from what the operations declare, for properties that hold for all of them. */
 import fc from "fast-check";
-import type { Arg, ArgValue, Domain } from "../../src/core/args.ts";
-import { GRAVITIES } from "../../src/core/geometry.ts";
+import type { Arg, ArgValue } from "../../src/core/args.ts";
 import type { Operation } from "../../src/core/operation.ts";
 import {
   createStep,
@@ -12,38 +11,15 @@ import {
   type Step,
   type Texts,
 } from "../../src/studio/state/document.ts";
+import { textOf } from "../support/domains.ts";
 
-const hex = (digits: number) =>
-  fc.array(fc.constantFrom(..."0123456789ABCDEF"), { minLength: digits, maxLength: digits }).map((letters) => letters.join(""));
-
-function textOf(domain: Domain): fc.Arbitrary<string> {
-  switch (domain.kind) {
-    case "integer": {
-      const number = fc.integer({ min: domain.min, max: domain.max }).map(String);
-      return domain.word === undefined ? number : fc.oneof(number, fc.constant(domain.word));
-    }
-    case "decimal": {
-      const ones = 10 ** domain.digits;
-      return fc.integer({ min: domain.min * ones, max: domain.max * ones }).map((count) => String(count / ones));
-    }
-    case "words":
-      return fc.constantFrom(...domain.words);
-    case "flag":
-      return fc.constantFrom("0", "1");
-    case "color":
-      return domain.alpha ? fc.oneof(hex(6), hex(8)) : hex(6);
-    case "anchor":
-      return domain.focal
-        ? fc.oneof(fc.constantFrom(...GRAVITIES), fc.constantFrom("fp:0.25:1", "fp:0:0.1234"))
-        : fc.constantFrom(...GRAVITIES);
-    case "text":
-      return fc.constantFrom("a.png", "图片/一.png", "Hello & #1 = 50%", "مرحبا");
-  }
-}
+const words = fc.constantFrom("a.png", "图片/一.png", "Hello & #1 = 50%", "مرحبا");
 
 /** Some arguments of an operation; the document around them decides whether they are a plan. */
 function textsOf(operation: Operation): fc.Arbitrary<Texts> {
-  const args = Object.entries<Arg<ArgValue>>(operation.args).map(([name, { domain }]) => [name, textOf(domain)] as const);
+  const args = Object.entries<Arg<ArgValue>>(operation.args).map(
+    ([name, { domain }]) => [name, textOf(domain, words)] as const,
+  );
   return fc.record(Object.fromEntries(args), { requiredKeys: [] }) as fc.Arbitrary<Texts>;
 }
 

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Arg, ArgValue, Domain } from "../../src/core/args.ts";
+import type { Arg, ArgValue } from "../../src/core/args.ts";
 import { TransformError } from "../../src/core/errors.ts";
-import { GRAVITIES } from "../../src/core/geometry.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { encodeBase64Url } from "../../src/syntax/base64.ts";
 import { parseProcess } from "../../src/syntax/oss-process.ts";
 import { plainQuery, printQuery } from "../../src/syntax/print-query.ts";
 import { QUERY_ARGS } from "../../src/syntax/query-args.ts";
 import { parseText } from "../../src/syntax/request.ts";
+import { textOf } from "../support/domains.ts";
 
 // biome-ignore format: one row per case
 test.each([
@@ -102,48 +102,28 @@ test("printQuery: half a surrogate pair is what a picture shows of it", () => {
   expect(printQuery(broken)).toBe("wm_text=%EF%BF%BD");
 });
 
-/** Texts of a domain, its limits often. */
-function texts(name: string, domain: Domain): fc.Arbitrary<string> {
-  switch (domain.kind) {
-    case "integer": {
-      const number = fc.integer({ min: domain.min, max: domain.max }).map(String);
-      return domain.word === undefined ? number : fc.oneof(number, fc.constant(domain.word));
-    }
-    case "decimal": {
-      const ones = 10 ** domain.digits;
-      return fc.integer({ min: domain.min * ones, max: domain.max * ones }).map((value) => String(value / ones));
-    }
-    case "words":
-      return fc.constantFrom(...domain.words);
-    case "flag":
-      return fc.constantFrom("0", "1");
-    case "color":
-      return hex(domain.alpha ? fc.constantFrom(6, 8) : fc.constant(6));
-    case "anchor":
-      return domain.focal ? fc.oneof(fc.constantFrom(...GRAVITIES), focal) : fc.constantFrom(...GRAVITIES);
-    case "text":
-      if (name === "crop") return rectangle;
-      return fc.oneof(
-        fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
-        fc.constantFrom("a.png", "Ü/图 +&=%,:?#.png"),
-      );
-  }
-}
-const hex = (lengths: fc.Arbitrary<number>) =>
-  lengths.chain((length) =>
-    fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF"), minLength: length, maxLength: length }),
-  );
-const fraction = fc.integer({ min: 0, max: 10_000 }).map((value) => value / 10_000);
-const focal = fc.tuple(fraction, fraction).map(([x, y]) => `fp:${x}:${y}`);
 const rectangle = fc
   .tuple(fc.nat(16384), fc.nat(16384), fc.integer({ min: 1, max: 16384 }), fc.integer({ min: 1, max: 16384 }))
   .map((numbers) => numbers.join(","));
 
+const words = fc.oneof(
+  fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
+  fc.constantFrom("a.png", "Ü/图 +&=%,:?#.png"),
+);
+
 const { info: _info, ...ASKED } = QUERY_ARGS;
 const query = fc
-  .record(Object.fromEntries(Object.entries<Arg<ArgValue>>(ASKED).map(([name, { domain }]) => [name, texts(name, domain)])), {
-    requiredKeys: [],
-  })
+  .record(
+    Object.fromEntries(
+      Object.entries<Arg<ArgValue>>(ASKED).map(([name, { domain }]) => [
+        name,
+        textOf(domain, name === "crop" ? rectangle : words),
+      ]),
+    ),
+    {
+      requiredKeys: [],
+    },
+  )
   .chain((values) => fc.shuffledSubarray(Object.entries(values), { minLength: 1 }))
   .map((pairs) => pairs.map(([name, text]) => `${name}=${encodeURIComponent(String(text))}`).join("&"));
 
